@@ -1,0 +1,229 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Sockets;
+using Bro.Rpc.Diagnostics;
+using Bro.Rpc.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Bro.Rpc.Connections;
+
+/// <summary>
+/// One connection: its socket, the receive loop that alone reads from it, and the queue that alone sends on it.
+/// </summary>
+/// <remarks>
+/// The receive loop is a chain of completions, never two at once; <c>_buffer</c> belongs to it. Everything else may be
+/// called from any thread. The end of the loop and of the queue is <see cref="Ended"/>, which the owner awaits.
+/// </remarks>
+[SuppressMessage("Design", "CA1001", Justification = "Its two loops dispose what they use when they end; Ended tells when.")]
+internal sealed class Connection
+{
+    // A peer that never pauses would keep the thread for itself; after so many reads the others have their turn.
+    private const int ReadsInARow = 32;
+
+    private readonly Socket _socket;
+    private readonly IConnectionHandler _handler;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _timeProvider;
+    private readonly int _maxMessageSize;
+    private readonly ReceiveBuffer _buffer = new();
+    private readonly SocketAsyncEventArgs _arguments = new(true);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _lastReceived;
+    private int _isClosed;
+    private volatile bool _isPaused;
+
+    public Connection(Socket socket, IConnectionHandler handler, in ConnectionLimits limits, TimeProvider timeProvider, ILogger logger)
+    {
+        _socket = socket;
+        _handler = handler;
+        _logger = logger;
+        _timeProvider = timeProvider;
+        _maxMessageSize = limits.MaxMessageSize;
+        _lastReceived = timeProvider.GetTimestamp();
+        _arguments.Completed += (_, _) => OnCompleted();
+        Queue = new SendQueue(socket, limits.CongestedBytes, limits.MaxQueuedBytes, timeProvider, OnSendFailed);
+    }
+
+    /// <summary>What waits to be sent.</summary>
+    public SendQueue Queue { get; }
+
+    /// <summary>Ends when nothing of the connection runs any more.</summary>
+    public Task Ended => _ended.Task;
+
+    public bool IsClosed => Volatile.Read(ref _isClosed) != 0;
+
+    /// <summary>How long nothing came. A connection that is not being read from counts as alive.</summary>
+    public TimeSpan SilentFor => _isPaused ? TimeSpan.Zero : _timeProvider.GetElapsedTime(Volatile.Read(ref _lastReceived));
+
+    /// <summary>Starts to read. To be called once.</summary>
+    public void Start() => ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.Read(), this, preferLocal: false);
+
+    /// <summary>Closes at once; what was not sent is lost. Idempotent.</summary>
+    /// <param name="reason">Why, as a sentence for logs.</param>
+    public void Close(string reason)
+    {
+        if (Interlocked.Exchange(ref _isClosed, 1) != 0)
+        {
+            return;
+        }
+
+        _socket.Dispose();
+        Queue.Dispose();
+        try
+        {
+            _handler.OnClosed(reason);
+        }
+        catch (Exception exception)
+        {
+            Log.HandlerFailed(_logger, exception);
+        }
+    }
+
+    /// <summary>Sends what waits, then closes; what the other end does not take in time is lost.</summary>
+    /// <param name="reason">Why, as a sentence for logs.</param>
+    /// <param name="limit">How long to wait.</param>
+    public async Task CloseAfterFlushAsync(string reason, TimeSpan limit)
+    {
+        Queue.Flush();
+        try
+        {
+            await Queue.WhenEmptyAsync().WaitAsync(limit, _timeProvider).ConfigureAwait(false);
+            _socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception exception) when (exception is TimeoutException or SocketException or ObjectDisposedException)
+        {
+            // The other end does not read or is gone: there is nobody left to flush to.
+            Log.NotFlushed(_logger, reason, exception);
+        }
+
+        Close(reason);
+    }
+
+    private void Read()
+    {
+        try
+        {
+            for (int reads = 0; reads < ReadsInARow; reads++)
+            {
+                _arguments.SetBuffer(_buffer.GetRoom());
+                if (_socket.ReceiveAsync(_arguments))
+                {
+                    return;
+                }
+
+                if (!Handle())
+                {
+                    return;
+                }
+            }
+
+            Start();
+        }
+        catch (ObjectDisposedException)
+        {
+            End("The connection was closed here.");
+        }
+        catch (Exception exception)
+        {
+            Log.HandlerFailed(_logger, exception);
+            End($"Reading failed: {exception.Message}");
+        }
+    }
+
+    private void OnCompleted()
+    {
+        try
+        {
+            if (!Handle())
+            {
+                return;
+            }
+        }
+        catch (Exception exception)
+        {
+            Log.HandlerFailed(_logger, exception);
+            End($"Handling what was read failed: {exception.Message}");
+            return;
+        }
+
+        Read();
+    }
+
+    // Handles what a read brought. False where the loop has ended, or goes on elsewhere.
+    private bool Handle()
+    {
+        if (_arguments.SocketError is not SocketError.Success || _arguments.BytesTransferred == 0)
+        {
+            End(_arguments.SocketError is SocketError.Success ? "The other end closed the connection." : $"The connection broke: {_arguments.SocketError}.");
+            return false;
+        }
+
+        Volatile.Write(ref _lastReceived, _timeProvider.GetTimestamp());
+        _buffer.Received(_arguments.BytesTransferred);
+        FrameStatus status = HandleFrames();
+        SendQueue? congested = _handler.OnReadHandled();
+        if (status is not FrameStatus.Incomplete)
+        {
+            // The handler closes when its answer is out; nothing more is read until then.
+            EndLoop();
+            return false;
+        }
+
+        if (congested is null)
+        {
+            return true;
+        }
+
+        _isPaused = true;
+        congested.WhenDrained(Resume);
+        return false;
+    }
+
+    private FrameStatus HandleFrames()
+    {
+        while (!IsClosed)
+        {
+            FrameStatus status = _buffer.Next(_maxMessageSize, out ReceivedFrame frame, out uint announced);
+            switch (status)
+            {
+                case FrameStatus.Complete:
+                    _handler.OnFrame(frame);
+                    break;
+                case FrameStatus.Incomplete:
+                    return status;
+                default:
+                    _handler.OnBrokenFrame(status, announced);
+                    return status;
+            }
+        }
+
+        return FrameStatus.Incomplete;
+    }
+
+    private void Resume()
+    {
+        Volatile.Write(ref _lastReceived, _timeProvider.GetTimestamp());
+        _isPaused = false;
+
+        // Not here: the caller has just drained its own queue and has more to do.
+        Start();
+    }
+
+    private void OnSendFailed(Exception? exception) =>
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static state => state.connection.Close(state.exception is null ? "The connection was closed here." : $"Sending failed: {state.exception.Message}"),
+            (connection: this, exception),
+            preferLocal: false);
+
+    private void End(string reason)
+    {
+        Close(reason);
+        EndLoop();
+    }
+
+    private void EndLoop()
+    {
+        _buffer.Release();
+        _arguments.Dispose();
+        _ended.TrySetResult();
+    }
+}

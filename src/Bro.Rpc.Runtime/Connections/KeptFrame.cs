@@ -1,0 +1,39 @@
+namespace Bro.Rpc.Connections;
+
+/// <summary>The body of a frame that outlives its reading. Holds a reference to the slab that it lies in until released.</summary>
+internal readonly struct KeptFrame(Slab? slab, int start, int length)
+{
+    /// <summary>The message; valid until <see cref="Release"/>.</summary>
+    public ReadOnlySpan<byte> Body => slab is null ? default : slab.Array.AsSpan(start, length);
+
+    /// <summary>Where a part of <see cref="Body"/> lies in it, so that it can be found again without reading anew.</summary>
+    /// <param name="part">A span into the body, or elsewhere.</param>
+    /// <param name="range">The range, where it is one into the body.</param>
+    public bool TryLocate(ReadOnlySpan<byte> part, out Range range)
+    {
+        range = default;
+        if (part.IsEmpty || !Body.Overlaps(part, out int offset))
+        {
+            return part.IsEmpty;
+        }
+
+        range = offset..(offset + part.Length);
+        return true;
+    }
+
+    /// <summary>The same part as memory, for readers that outlive a stack frame.</summary>
+    /// <param name="range">A range of <see cref="Body"/>.</param>
+    public ReadOnlyMemory<byte> Slice(Range range)
+    {
+        if (slab is null)
+        {
+            return default;
+        }
+
+        (int offset, int count) = range.GetOffsetAndLength(length);
+        return slab.Array.AsMemory(start + offset, count);
+    }
+
+    /// <summary>Gives the bytes back. To be called once.</summary>
+    public void Release() => slab?.Release();
+}

@@ -1,0 +1,317 @@
+using System.Buffers;
+using System.Net.Sockets;
+
+namespace Bro.Rpc.Connections;
+
+/// <summary>
+/// What waits to be sent on one connection, and the only code that sends on it. Anyone may append; a frame goes out whole
+/// and in order. Frames that wait together leave together.
+/// </summary>
+/// <remarks>
+/// All fields are under <c>_gate</c>, but for <c>_sending</c>'s block, which belongs to whoever sends. A send that the
+/// system takes at once completes on the caller's thread; another one goes on where its completion runs.
+/// </remarks>
+internal sealed class SendQueue : IDisposable
+{
+    private const int BlockSize = 64 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly Socket _socket;
+    private readonly TimeProvider _timeProvider;
+    private readonly Action<Exception?> _onFailed;
+    private readonly SocketAsyncEventArgs _arguments = new(true);
+    private readonly Queue<Block> _blocks = new();
+    private readonly long _congestedBytes;
+    private readonly long _maxBytes;
+
+    private Block _tail;
+    private Block _sending;
+    private long _queuedBytes;
+    private long _sendStarted;
+    private bool _isSending;
+    private bool _isFailed;
+    private bool _isClosed;
+    private List<Action>? _whenDrained;
+    private TaskCompletionSource? _whenEmpty;
+
+    /// <param name="socket">The connection's socket.</param>
+    /// <param name="congestedBytes">From here on producers should wait for <see cref="WhenDrained"/>.</param>
+    /// <param name="maxBytes">Beyond this nothing is taken any more.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="onFailed">Told once, never under a lock, when the socket takes no more.</param>
+    public SendQueue(Socket socket, long congestedBytes, long maxBytes, TimeProvider timeProvider, Action<Exception?> onFailed)
+    {
+        _socket = socket;
+        _congestedBytes = congestedBytes;
+        _maxBytes = maxBytes;
+        _timeProvider = timeProvider;
+        _onFailed = onFailed;
+        _arguments.Completed += (_, _) => OnCompleted();
+    }
+
+    /// <summary>Whether more waits than a reader that keeps up would leave.</summary>
+    public bool IsCongested => Volatile.Read(ref _queuedBytes) > _congestedBytes;
+
+    /// <summary>How long the other end has not taken the block that is being sent.</summary>
+    public TimeSpan StalledFor
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isSending ? _timeProvider.GetElapsedTime(_sendStarted) : TimeSpan.Zero;
+            }
+        }
+    }
+
+    /// <summary>Appends one frame; it goes out with the next <see cref="Flush"/>.</summary>
+    /// <param name="frame">The whole frame; copied.</param>
+    /// <param name="mustFlush">Whether the caller is the one to flush; else somebody does already.</param>
+    /// <returns>False where the connection is closed or takes no more.</returns>
+    public bool TryAppend(ReadOnlySpan<byte> frame, out bool mustFlush)
+    {
+        lock (_gate)
+        {
+            if (_isClosed || _isFailed || (_queuedBytes > 0 && _queuedBytes + frame.Length > _maxBytes))
+            {
+                mustFlush = false;
+                return false;
+            }
+
+            mustFlush = !_isSending && _queuedBytes == 0;
+            _queuedBytes += frame.Length;
+            if (_tail.Array is null || _tail.Array.Length - _tail.Length < frame.Length)
+            {
+                if (_tail.Array is not null)
+                {
+                    _blocks.Enqueue(_tail);
+                }
+
+                _tail = new Block(ArrayPool<byte>.Shared.Rent(Math.Max(BlockSize, frame.Length)), 0);
+            }
+
+            frame.CopyTo(_tail.Array.AsSpan(_tail.Length));
+            _tail.Length += frame.Length;
+            return true;
+        }
+    }
+
+    /// <summary>Appends one frame and sees that it goes out.</summary>
+    /// <returns>False where the connection is closed or takes no more.</returns>
+    public bool TrySend(ReadOnlySpan<byte> frame)
+    {
+        bool appended = TryAppend(frame, out bool mustFlush);
+        if (mustFlush)
+        {
+            Flush();
+        }
+
+        return appended;
+    }
+
+    /// <summary>Sends what waits, unless somebody does already. Never blocks.</summary>
+    public void Flush()
+    {
+        lock (_gate)
+        {
+            if (_isSending || _isClosed || _isFailed)
+            {
+                return;
+            }
+
+            _isSending = true;
+        }
+
+        SendWaiting();
+    }
+
+    /// <summary>Calls back once when the queue is no longer congested or is closed; at once where it is not.</summary>
+    public void WhenDrained(Action callback)
+    {
+        lock (_gate)
+        {
+            if (!_isClosed && IsCongested)
+            {
+                (_whenDrained ??= []).Add(callback);
+                return;
+            }
+        }
+
+        callback();
+    }
+
+    /// <summary>Ends when everything was sent, or the queue is closed.</summary>
+    public Task WhenEmptyAsync()
+    {
+        lock (_gate)
+        {
+            return _isClosed || _queuedBytes == 0
+                ? Task.CompletedTask
+                : (_whenEmpty ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
+    /// <summary>Takes no more and forgets what waits. The socket must be closed already, so that a send under way ends.</summary>
+    public void Dispose()
+    {
+        List<Action>? drained;
+        TaskCompletionSource? empty;
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                return;
+            }
+
+            _isClosed = true;
+            (drained, _whenDrained) = (_whenDrained, null);
+            empty = _whenEmpty;
+            ReturnWaiting();
+            if (!_isSending)
+            {
+                _arguments.Dispose();
+            }
+        }
+
+        drained?.ForEach(static callback => callback());
+        empty?.TrySetResult();
+    }
+
+    // Only who has set _isSending runs this; it hands the right on to OnCompleted where the system takes its time.
+    private void SendWaiting()
+    {
+        while (TryTakeBlock())
+        {
+            try
+            {
+                _arguments.SetBuffer(_sending.Array, _sending.Offset, _sending.Length - _sending.Offset);
+                if (_socket.SendAsync(_arguments))
+                {
+                    return;
+                }
+            }
+            catch (ObjectDisposedException)
+            {
+                Fail(null);
+                return;
+            }
+
+            if (!FinishBlock())
+            {
+                return;
+            }
+        }
+    }
+
+    private void OnCompleted()
+    {
+        if (FinishBlock())
+        {
+            SendWaiting();
+        }
+    }
+
+    private bool TryTakeBlock()
+    {
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                _isSending = false;
+                ReturnWaiting();
+                _arguments.Dispose();
+                return false;
+            }
+
+            if (_sending.Array is null && !_blocks.TryDequeue(out _sending))
+            {
+                (_sending, _tail) = (_tail, default);
+            }
+
+            _isSending = _sending.Array is not null;
+            _sendStarted = _isSending ? _timeProvider.GetTimestamp() : 0;
+            return _isSending;
+        }
+    }
+
+    private bool FinishBlock()
+    {
+        if (_arguments.SocketError is not SocketError.Success || _arguments.BytesTransferred == 0)
+        {
+            Fail(new SocketException((int)_arguments.SocketError));
+            return false;
+        }
+
+        List<Action>? drained = null;
+        TaskCompletionSource? empty = null;
+        lock (_gate)
+        {
+            _queuedBytes -= _arguments.BytesTransferred;
+            _sending.Offset += _arguments.BytesTransferred;
+            if (_sending.Offset == _sending.Length)
+            {
+                ArrayPool<byte>.Shared.Return(_sending.Array!);
+                _sending = default;
+            }
+
+            if (_whenDrained is not null && !IsCongested)
+            {
+                (drained, _whenDrained) = (_whenDrained, null);
+            }
+
+            if (_queuedBytes == 0)
+            {
+                (empty, _whenEmpty) = (_whenEmpty, null);
+            }
+        }
+
+        drained?.ForEach(static callback => callback());
+        empty?.TrySetResult();
+        return true;
+    }
+
+    private void Fail(Exception? exception)
+    {
+        lock (_gate)
+        {
+            _isSending = false;
+            _isFailed = true;
+            ReturnWaiting();
+            if (_isClosed)
+            {
+                _arguments.Dispose();
+                return;
+            }
+        }
+
+        _onFailed(exception);
+    }
+
+    private void ReturnWaiting()
+    {
+        // The block under way belongs to the sender; it is given back where that send ends.
+        if (!_isSending && _sending.Array is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_sending.Array);
+            _sending = default;
+        }
+
+        while (_blocks.TryDequeue(out Block block))
+        {
+            ArrayPool<byte>.Shared.Return(block.Array!);
+        }
+
+        if (_tail.Array is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_tail.Array);
+            _tail = default;
+        }
+    }
+
+    private struct Block(byte[] array, int length)
+    {
+        public byte[]? Array = array;
+        public int Offset;
+        public int Length = length;
+    }
+}

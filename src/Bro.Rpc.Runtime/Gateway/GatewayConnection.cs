@@ -1,0 +1,103 @@
+using System.Net.Sockets;
+using System.Text;
+using Bro.Rpc.Connections;
+using Bro.Rpc.Transport;
+using Bro.Rpc.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Bro.Rpc.Gateway;
+
+/// <summary>One connection to the gateway: who is at its other end, and the calls that wait for that end.</summary>
+/// <remarks>
+/// <c>_touched</c> and <c>_now</c> belong to the thread that reads. Name and service are written by that thread, once, before
+/// any other can know the connection by its name.
+/// </remarks>
+internal sealed class GatewayConnection : IConnectionHandler
+{
+    private readonly Router _router;
+    private readonly TimeProvider _timeProvider;
+    private readonly List<SendQueue> _touched = [];
+    private readonly long _accepted;
+    private long _now;
+
+    public GatewayConnection(Socket socket, Router router, in ConnectionLimits limits, TimeProvider timeProvider, ILogger logger)
+    {
+        _router = router;
+        _timeProvider = timeProvider;
+        _accepted = timeProvider.GetTimestamp();
+        Peer = PeerCredentials.Of(socket);
+        InlineCompletions.Prefer(socket);
+        Connection = new Connection(socket, this, limits, timeProvider, logger);
+    }
+
+    public Connection Connection { get; }
+
+    /// <summary>Who connected, where the system tells.</summary>
+    public PeerCredentials? Peer { get; }
+
+    /// <summary>The calls forwarded to this connection.</summary>
+    public InFlightTable InFlight { get; } = new();
+
+    /// <summary>The name it registered, in UTF-8; empty before.</summary>
+    public byte[] NameUtf8 { get; private set; } = [];
+
+    /// <summary>The service it belongs to; null before it registered.</summary>
+    public RegisteredService? Service { get; private set; }
+
+    public bool IsRegistered => Service is not null;
+
+    public bool IsClosed => Connection.IsClosed;
+
+    /// <summary>For logs.</summary>
+    public string DisplayName => Service?.Name ?? $"an unregistered connection (process {Peer?.ProcessId?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"})";
+
+    /// <summary>How long it has been connected.</summary>
+    public TimeSpan Age => _timeProvider.GetElapsedTime(_accepted);
+
+    /// <summary>The wall clock in Unix milliseconds, read once for all frames of a read.</summary>
+    public long Now => _now != 0 ? _now : _now = _timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public void Register(string name, RegisteredService service)
+    {
+        NameUtf8 = Encoding.UTF8.GetBytes(name);
+        Service = service;
+    }
+
+    public void OnFrame(in ReceivedFrame frame) => _router.Route(this, frame);
+
+    public void OnBrokenFrame(FrameStatus status, uint announced) => _router.RefuseFrame(this, status, announced);
+
+    /// <summary>Puts a frame into another connection's queue, to be flushed after the read. Only on the thread that reads this one.</summary>
+    /// <returns>False where that connection takes no more.</returns>
+    public bool Forward(GatewayConnection to, ReadOnlySpan<byte> frame)
+    {
+        if (!to.Connection.Queue.TryAppend(frame, out bool mustFlush))
+        {
+            return false;
+        }
+
+        // Whoever finds the queue idle flushes it; a congested one is remembered too, to wait for it.
+        if (mustFlush || to.Connection.Queue.IsCongested)
+        {
+            _touched.Add(to.Connection.Queue);
+        }
+
+        return true;
+    }
+
+    public SendQueue? OnReadHandled()
+    {
+        SendQueue? congested = null;
+        foreach (SendQueue queue in _touched)
+        {
+            queue.Flush();
+            congested = queue.IsCongested ? queue : congested;
+        }
+
+        _touched.Clear();
+        _now = 0;
+        return congested;
+    }
+
+    public void OnClosed(string reason) => _router.Remove(this, reason);
+}

@@ -1,0 +1,102 @@
+using System.Net.Sockets;
+using Bro.Rpc.Connections;
+using Bro.Rpc.Diagnostics;
+using Bro.Rpc.Transport;
+using Microsoft.Extensions.Logging;
+
+namespace Bro.Rpc.Gateway;
+
+/// <summary>One run of a gateway, from listening to stopped: owns the accept loop, the liveness timer and all connections.</summary>
+internal sealed class GatewayRun : IAsyncDisposable
+{
+    // How long a stop waits for a peer that does not read.
+    private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AcceptRetryDelay = TimeSpan.FromMilliseconds(100);
+
+    private readonly UnixListener _listener;
+    private readonly IpcServerOptions _options;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ITimer _livenessTimer;
+    private readonly Task _accepting;
+    private int _isSweeping;
+
+    public GatewayRun(UnixListener listener, IpcServerOptions options, RouterEvents events, ILogger logger)
+    {
+        _listener = listener;
+        _options = options;
+        _logger = logger;
+        Router = new Router(options, events, logger);
+        using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
+        {
+            TimeSpan interval = LivenessInterval(options);
+            _livenessTimer = options.TimeProvider.CreateTimer(static state => ((GatewayRun)state!).SweepLiveness(), this, interval, interval);
+            _accepting = Task.Run(AcceptAsync);
+        }
+    }
+
+    public Router Router { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _accepting.ConfigureAwait(false);
+        _listener.Dispose();
+        await _livenessTimer.DisposeAsync().ConfigureAwait(false);
+        await Router.CloseAllAsync("The gateway stops.", FlushLimit).ConfigureAwait(false);
+        Router.Dispose();
+        _stopping.Dispose();
+    }
+
+    private static TimeSpan LivenessInterval(IpcServerOptions options)
+    {
+        TimeSpan shortest = new[] { options.EffectiveHeartbeatTimeout, options.RegistrationTimeout, options.SendTimeout }.Min() / 4;
+        return TimeSpan.FromMilliseconds(Math.Clamp(shortest.TotalMilliseconds, 10, 1000));
+    }
+
+    private async Task AcceptAsync()
+    {
+        ConnectionLimits limits = ConnectionLimits.For(_options.MaxMessageSize);
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                Socket socket = await _listener.AcceptAsync(_stopping.Token).ConfigureAwait(false);
+                var connection = new GatewayConnection(socket, Router, limits, _options.TimeProvider, _logger);
+                Router.Add(connection);
+                connection.Connection.Start();
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (SocketException exception)
+            {
+                // Most likely out of file descriptors: those who are connected go on, newcomers wait in the backlog.
+                Log.AcceptFailed(_logger, exception);
+                await Task.Delay(AcceptRetryDelay, _options.TimeProvider, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private void SweepLiveness()
+    {
+        if (Interlocked.Exchange(ref _isSweeping, 1) != 0)
+        {
+            return;
+        }
+
+        try
+        {
+            Router.SweepLiveness();
+        }
+        catch (Exception exception)
+        {
+            Log.SweepFailed(_logger, exception);
+        }
+        finally
+        {
+            Volatile.Write(ref _isSweeping, 0);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Bro.Rpc.Wire;
+
+namespace Bro.Rpc.Gateway;
+
+/// <summary>One service and its connections: one, or those of a pool.</summary>
+/// <remarks>Changed by <see cref="ServiceRegistry"/> alone, under its lock; read by any thread without.</remarks>
+internal sealed class RegisteredService(Registration registration, GatewayConnection first, DateTimeOffset connectedAt)
+{
+    private uint _turn;
+
+    public string Name { get; } = registration.ServiceName;
+
+    public DateTimeOffset ConnectedAt { get; } = connectedAt;
+
+    /// <summary>Whether further connections may join, those of the same user.</summary>
+    public bool IsPooled { get; } = registration.IsPooled;
+
+    /// <summary>The latest REGISTER; each replaces the one before.</summary>
+    public Registration Registration { get; set; } = registration;
+
+    public ImmutableArray<GatewayConnection> Connections { get; set; } = [first];
+
+    /// <summary>The connection whose turn it is, or null where none is alive.</summary>
+    public GatewayConnection? Next()
+    {
+        ImmutableArray<GatewayConnection> connections = Connections;
+        if (connections.Length == 1)
+        {
+            return connections[0].IsClosed ? null : connections[0];
+        }
+
+        for (int tried = 0; tried < connections.Length; tried++)
+        {
+            GatewayConnection connection = connections[(int)(Interlocked.Increment(ref _turn) % (uint)connections.Length)];
+            if (!connection.IsClosed)
+            {
+                return connection;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A picture of this moment for users.</summary>
+    public IpcServiceEntry ToEntry(DateTimeOffset now)
+    {
+        ImmutableArray<GatewayConnection> connections = Connections;
+        TimeSpan silent = connections.IsEmpty ? TimeSpan.Zero : connections.Min(static connection => connection.Connection.SilentFor);
+        Registration registration = Registration;
+        return new IpcServiceEntry
+        {
+            Name = Name,
+            Methods = registration.Methods,
+            Version = registration.Version,
+            Metadata = registration.Metadata,
+            ConnectedAt = ConnectedAt,
+            LastHeartbeat = now - silent,
+            ConnectionCount = connections.Length,
+            CallsInFlight = connections.Sum(static connection => connection.InFlight.Count),
+        };
+    }
+}

@@ -1,0 +1,146 @@
+using System.Text;
+using Bro.Rpc.Diagnostics;
+using Bro.Rpc.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Bro.Rpc.Gateway;
+
+/// <summary>What the gateway says itself, instead of passing on what others say. Protocol §3.</summary>
+/// <remarks>Members without "Now" run on the thread that reads the connection, which flushes after the read.</remarks>
+internal sealed class Replies(int maxMessageSize, ILogger logger)
+{
+    // Enough of a stranger's text to recognise it by.
+    private const int LongestText = 128;
+
+    private long _refused;
+
+    /// <summary>How many messages were refused or dropped.</summary>
+    public long Refused => Interlocked.Read(ref _refused);
+
+    /// <summary>Text from the wire for a message to people: shortened, and without control characters.</summary>
+    public static string Text(ReadOnlySpan<byte> utf8)
+    {
+        string text = Encoding.UTF8.GetString(utf8.Length > LongestText ? utf8[..LongestText] : utf8);
+        return string.Create(text.Length, text, static (span, source) =>
+        {
+            for (int i = 0; i < span.Length; i++)
+            {
+                span[i] = char.IsControl(source[i]) ? '?' : source[i];
+            }
+        });
+    }
+
+    /// <summary>Answers a CALL that is not forwarded; one without an id gets an ERROR, as there is nothing to answer to.</summary>
+    public void Refuse(GatewayConnection caller, in Envelope call, IpcErrorCode code, string problem)
+    {
+        if (call.Id.IsEmpty || call.Id.Length > WireLimits.MaxIdLength)
+        {
+            Error(caller, default, code, problem);
+            return;
+        }
+
+        CountRefused(caller, problem);
+        MessageWriter writer = MessageWriter.Rent();
+        try
+        {
+            ReadOnlySpan<byte> context = call.IsContextValid && call.Context.Length <= WireLimits.MaxContextLength ? call.Context : default;
+            ReadOnlySpan<byte> to = caller.IsRegistered ? caller.NameUtf8 : call.From;
+            caller.Forward(caller, writer.ErrorResponse(call.Id, call.To, to, WireError.Of(code, problem), context, maxMessageSize));
+        }
+        catch (Exception exception) when (exception is IpcException or ArgumentException)
+        {
+            // Its own texts make the answer too large, or are not text at all.
+            Error(caller, default, IpcErrorCode.InvalidMessage, "The call's id, from or to is not valid text.");
+        }
+        finally
+        {
+            MessageWriter.Return(writer);
+        }
+    }
+
+    /// <summary>Refuses a CALL whose id is in flight already. On the same connection an answer would end the first call.</summary>
+    public void RefuseDuplicate(GatewayConnection caller, in Envelope call)
+    {
+        string problem = $"The id '{Text(call.Id)}' is in flight to '{Text(call.To)}' already; this second call was not forwarded. Use an id once.";
+        Error(caller, default, IpcErrorCode.InvalidMessage, problem);
+    }
+
+    /// <summary>Sends an ERROR.</summary>
+    public void Error(GatewayConnection to, ReadOnlySpan<byte> id, IpcErrorCode code, string problem)
+    {
+        CountRefused(to, problem);
+        MessageWriter writer = MessageWriter.Rent();
+        try
+        {
+            to.Forward(to, writer.Error(id.Length > WireLimits.MaxIdLength ? default : id, WireError.Of(code, problem), null, maxMessageSize));
+        }
+        catch (ArgumentException)
+        {
+            // The id is not valid text: the error goes without it.
+            to.Forward(to, writer.Error(default, WireError.Of(code, problem), null, maxMessageSize));
+        }
+        finally
+        {
+            MessageWriter.Return(writer);
+        }
+    }
+
+    /// <summary>Sends an ERROR from any thread.</summary>
+    public void ErrorNow(GatewayConnection to, IpcErrorCode code, string problem)
+    {
+        Interlocked.Increment(ref _refused);
+        MessageWriter writer = MessageWriter.Rent();
+        try
+        {
+            to.Connection.Queue.TrySend(writer.Error(default, WireError.Of(code, problem), null, maxMessageSize));
+        }
+        finally
+        {
+            MessageWriter.Return(writer);
+        }
+    }
+
+    /// <summary>Answers a CALL that was forwarded, in place of its target. From any thread.</summary>
+    public void Ended(in EndedCall call, ReadOnlySpan<byte> target, IpcErrorCode code, string problem)
+    {
+        MessageWriter writer = MessageWriter.Rent();
+        try
+        {
+            call.Caller.Connection.Queue.TrySend(
+                writer.ErrorResponse(call.Id, target, call.Caller.NameUtf8, WireError.Of(code, problem), call.Context, maxMessageSize));
+        }
+        finally
+        {
+            MessageWriter.Return(writer);
+        }
+    }
+
+    public void Acknowledge(GatewayConnection to)
+    {
+        MessageWriter writer = MessageWriter.Rent();
+        try
+        {
+            to.Forward(to, writer.RegisterAck(maxMessageSize));
+        }
+        finally
+        {
+            MessageWriter.Return(writer);
+        }
+    }
+
+    /// <summary>Drops a RESPONSE that answers nothing; its sender is not told, as it could only be confused.</summary>
+    public void Drop(GatewayConnection from, ReadOnlySpan<byte> id, string problem)
+    {
+        Interlocked.Increment(ref _refused);
+        if (logger.IsEnabled(LogLevel.Warning))
+        {
+            Log.ResponseDropped(logger, from.DisplayName, Text(id), problem);
+        }
+    }
+
+    private void CountRefused(GatewayConnection of, string problem)
+    {
+        Interlocked.Increment(ref _refused);
+        Log.MessageRefused(logger, of.DisplayName, problem);
+    }
+}

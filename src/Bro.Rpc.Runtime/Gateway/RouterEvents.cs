@@ -1,0 +1,84 @@
+using System.Text;
+using Bro.Rpc.Diagnostics;
+using Bro.Rpc.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Bro.Rpc.Gateway;
+
+/// <summary>Turns what the router does into events, where somebody listens; else each costs one look at a field.</summary>
+/// <remarks>The pump is replaced only where a gateway is started again after a stop.</remarks>
+internal sealed class RouterEvents(object sender, ILogger logger) : IAsyncDisposable
+{
+    private volatile EventPump _pump = new(sender, logger);
+
+    public event EventHandler<ServiceRegisteredEventArgs>? ServiceRegistered;
+
+    public event EventHandler<ServiceDisconnectedEventArgs>? ServiceDisconnected;
+
+    public event EventHandler<CallRoutedEventArgs>? CallRouted;
+
+    public event EventHandler<ResponseRoutedEventArgs>? ResponseRouted;
+
+    public void Post<TArguments>(EventHandler<TArguments>? listeners, TArguments arguments) => _pump.Post(listeners, arguments);
+
+    /// <summary>Ends when every event posted so far was raised.</summary>
+    public async Task DrainAsync()
+    {
+        EventPump former = _pump;
+        _pump = new EventPump(sender, logger);
+        await former.DisposeAsync().ConfigureAwait(false);
+    }
+
+    public ValueTask DisposeAsync() => _pump.DisposeAsync();
+
+    public void RaiseServiceRegistered(Registration registration)
+    {
+        if (ServiceRegistered is { } listeners)
+        {
+            _pump.Post(listeners, new ServiceRegisteredEventArgs
+            {
+                ServiceName = registration.ServiceName,
+                Methods = registration.Methods,
+                Version = registration.Version,
+                Metadata = registration.Metadata,
+            });
+        }
+    }
+
+    public void RaiseServiceDisconnected(string serviceName, string reason)
+    {
+        if (ServiceDisconnected is { } listeners)
+        {
+            _pump.Post(listeners, new ServiceDisconnectedEventArgs { ServiceName = serviceName, Reason = reason });
+        }
+    }
+
+    public void RaiseCallRouted(GatewayConnection from, string to, in Envelope call, TextCache names)
+    {
+        if (CallRouted is { } listeners)
+        {
+            _pump.Post(listeners, new CallRoutedEventArgs
+            {
+                From = from.DisplayName,
+                To = to,
+                Method = names.Get(call.Method),
+                RequestId = Encoding.UTF8.GetString(call.Id),
+                Context = ContextReader.Read(call.Context, names),
+            });
+        }
+    }
+
+    public void RaiseResponseRouted(GatewayConnection from, GatewayConnection to, in Envelope response)
+    {
+        if (ResponseRouted is { } listeners)
+        {
+            _pump.Post(listeners, new ResponseRoutedEventArgs
+            {
+                From = from.DisplayName,
+                To = to.DisplayName,
+                IsSuccess = response.IsSuccess,
+                RequestId = Encoding.UTF8.GetString(response.Id),
+            });
+        }
+    }
+}

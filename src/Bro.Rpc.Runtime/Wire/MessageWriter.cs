@@ -1,0 +1,231 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Bro.Rpc.Wire;
+
+/// <summary>
+/// Writes each of the six messages as one JSON frame. Protocol §2.
+/// <code>
+/// {"type":"REGISTER","serviceName":"…","methods":["…"],"version":"1.0.0","metadata":{}}
+/// {"type":"REGISTER_ACK"}
+/// {"type":"CALL","id":"…","from":"…","to":"…","method":"…","params":…,"context":{"root":"…","chain":["…"],"depth":2,"deadline":…}}
+/// {"type":"RESPONSE","id":"…","from":"…","to":"…","status":"success","data":…,"context":{…}}
+/// {"type":"RESPONSE","id":"…","from":"…","to":"…","status":"error","error":{"message":"…","code":"…","stack":"…"},"context":{…}}
+/// {"type":"HEARTBEAT","from":"…","timestamp":…}
+/// {"type":"ERROR","id":"…","error":{"message":"…","code":"…"},"timestamp":…}
+/// </code>
+/// Rented from the thread it runs on and given back; so a converter that makes a call while it is written gets another.
+/// </summary>
+internal sealed class MessageWriter
+{
+    // Text goes out as other peers send it: only what JSON demands is escaped.
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+        MaxDepth = WireLimits.MaxNesting,
+    };
+
+    [ThreadStatic]
+    private static MessageWriter? _ofThread;
+
+    private readonly FrameWriter _frame = new();
+
+    private MessageWriter() => Json = new Utf8JsonWriter(_frame, Options);
+
+    /// <summary>Writes the value between <c>Begin…</c> and <c>End…</c>.</summary>
+    public Utf8JsonWriter Json { get; }
+
+    public static MessageWriter Rent()
+    {
+        MessageWriter writer = _ofThread ?? new MessageWriter();
+        _ofThread = null;
+        return writer;
+    }
+
+    public static void Return(MessageWriter writer)
+    {
+        // The JSON writer lets go of its last frame before that buffer may serve somebody else.
+        writer.Json.Reset(writer._frame);
+        writer._frame.Release();
+        _ofThread = writer;
+    }
+
+    public ReadOnlySpan<byte> Register(string serviceName, IReadOnlyList<string> methods, string version, JsonElement? metadata, int maxMessageSize)
+    {
+        Begin(FieldNames.Register, maxMessageSize);
+        Json.WriteString(FieldNames.ServiceName, serviceName);
+        Json.WriteStartArray(FieldNames.Methods);
+        foreach (string method in methods)
+        {
+            Json.WriteStringValue(method);
+        }
+
+        Json.WriteEndArray();
+        Json.WriteString(FieldNames.Version, version);
+        Json.WritePropertyName(FieldNames.Metadata);
+        if (metadata is { } value)
+        {
+            value.WriteTo(Json);
+        }
+        else
+        {
+            Json.WriteStartObject();
+            Json.WriteEndObject();
+        }
+
+        return End();
+    }
+
+    public ReadOnlySpan<byte> RegisterAck(int maxMessageSize)
+    {
+        Begin(FieldNames.RegisterAck, maxMessageSize);
+        return End();
+    }
+
+    /// <summary>Writes a CALL up to its <c>params</c>, which the caller writes with <see cref="Json"/>.</summary>
+    public void BeginCall(ReadOnlySpan<byte> id, string from, string to, string method, int maxMessageSize)
+    {
+        Begin(FieldNames.Call, maxMessageSize);
+        Json.WriteString(FieldNames.Id, id);
+        Json.WriteString(FieldNames.From, from);
+        Json.WriteString(FieldNames.To, to);
+        Json.WriteString(FieldNames.Method, method);
+        Json.WritePropertyName(FieldNames.Params);
+    }
+
+    /// <summary>Ends a CALL that starts a chain: the context is fresh, extended by the service called.</summary>
+    public ReadOnlySpan<byte> EndCall(ReadOnlySpan<byte> root, string from, string to, long deadline)
+    {
+        Json.WriteStartObject(FieldNames.Context);
+        Json.WriteString(FieldNames.Root, root);
+        Json.WriteStartArray(FieldNames.Chain);
+        Json.WriteStringValue(from);
+        Json.WriteStringValue(to);
+        Json.WriteEndArray();
+        Json.WriteNumber(FieldNames.Depth, 2);
+        Json.WriteNumber(FieldNames.Deadline, deadline);
+        Json.WriteEndObject();
+        return End();
+    }
+
+    /// <summary>Ends a CALL that is part of a chain: the parent's context, extended by the service called.</summary>
+    public ReadOnlySpan<byte> EndCall(IpcContext parent, string to, long deadline)
+    {
+        Json.WriteStartObject(FieldNames.Context);
+        Json.WriteString(FieldNames.Root, parent.Root);
+        Json.WriteStartArray(FieldNames.Chain);
+        foreach (string service in parent.Chain)
+        {
+            Json.WriteStringValue(service);
+        }
+
+        Json.WriteStringValue(to);
+        Json.WriteEndArray();
+        Json.WriteNumber(FieldNames.Depth, parent.Depth + 1);
+        Json.WriteNumber(FieldNames.Deadline, deadline);
+        Json.WriteEndObject();
+        return End();
+    }
+
+    /// <summary>Writes a RESPONSE up to its <c>data</c>, which the caller writes with <see cref="Json"/>.</summary>
+    public void BeginSuccess(ReadOnlySpan<byte> id, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, bool hasData, int maxMessageSize)
+    {
+        BeginResponse(id, from, to, FieldNames.Success, maxMessageSize);
+        if (hasData)
+        {
+            Json.WritePropertyName(FieldNames.Data);
+        }
+    }
+
+    /// <summary>Ends a RESPONSE with the CALL's own context.</summary>
+    public ReadOnlySpan<byte> EndResponse(ReadOnlySpan<byte> context)
+    {
+        if (!context.IsEmpty)
+        {
+            Json.WritePropertyName(FieldNames.Context);
+            Json.WriteRawValue(context, skipInputValidation: true);
+        }
+
+        return End();
+    }
+
+    public ReadOnlySpan<byte> ErrorResponse(
+        ReadOnlySpan<byte> id,
+        ReadOnlySpan<byte> from,
+        ReadOnlySpan<byte> to,
+        in WireError error,
+        ReadOnlySpan<byte> context,
+        int maxMessageSize)
+    {
+        BeginResponse(id, from, to, FieldNames.ErrorStatus, maxMessageSize);
+        WriteError(error);
+        return EndResponse(context);
+    }
+
+    public ReadOnlySpan<byte> Heartbeat(string from, long timestamp, int maxMessageSize)
+    {
+        Begin(FieldNames.Heartbeat, maxMessageSize);
+        Json.WriteString(FieldNames.From, from);
+        Json.WriteNumber(FieldNames.Timestamp, timestamp);
+        return End();
+    }
+
+    public ReadOnlySpan<byte> Error(ReadOnlySpan<byte> id, in WireError error, long? timestamp, int maxMessageSize)
+    {
+        Begin(FieldNames.ErrorType, maxMessageSize);
+        if (!id.IsEmpty)
+        {
+            Json.WriteString(FieldNames.Id, id);
+        }
+
+        WriteError(error);
+        if (timestamp is { } value)
+        {
+            Json.WriteNumber(FieldNames.Timestamp, value);
+        }
+
+        return End();
+    }
+
+    private void Begin(JsonEncodedText type, int maxMessageSize)
+    {
+        _frame.Begin(maxMessageSize);
+        Json.Reset(_frame);
+        Json.WriteStartObject();
+        Json.WriteString(FieldNames.Type, type);
+    }
+
+    private void BeginResponse(ReadOnlySpan<byte> id, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, JsonEncodedText status, int maxMessageSize)
+    {
+        Begin(FieldNames.Response, maxMessageSize);
+        Json.WriteString(FieldNames.Id, id);
+        Json.WriteString(FieldNames.From, from);
+        Json.WriteString(FieldNames.To, to);
+        Json.WriteString(FieldNames.Status, status);
+    }
+
+    private void WriteError(in WireError error)
+    {
+        Json.WriteStartObject(FieldNames.Error);
+        Json.WriteString(FieldNames.Message, error.Message);
+        if (error.Code is not null)
+        {
+            Json.WriteString(FieldNames.Code, error.Code);
+        }
+
+        if (error.Stack is not null)
+        {
+            Json.WriteString(FieldNames.Stack, error.Stack);
+        }
+
+        Json.WriteEndObject();
+    }
+
+    private ReadOnlySpan<byte> End()
+    {
+        Json.WriteEndObject();
+        Json.Flush();
+        return _frame.End();
+    }
+}

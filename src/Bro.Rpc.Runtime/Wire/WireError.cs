@@ -1,0 +1,92 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Bro.Rpc.Wire;
+
+/// <summary>
+/// An <c>error</c> as it stands in a message. Protocol §2, §5.
+/// <code>
+/// {"message":"…","code":"USER_BANNED","stack":"…"}
+/// </code>
+/// </summary>
+/// <param name="Message">What happened.</param>
+/// <param name="Code">The code, or null where the peer sent none.</param>
+/// <param name="Stack">The peer's stack trace, or null.</param>
+internal readonly record struct WireError(string Message, string? Code, string? Stack = null)
+{
+    /// <summary>The code to throw with: none at all means that the handler threw.</summary>
+    public IpcErrorCode ErrorCode => string.IsNullOrEmpty(Code) ? IpcErrorCode.ExecutionFailed : new IpcErrorCode(Code);
+
+    /// <summary>An error of one of the codes that Bro itself uses.</summary>
+    public static WireError Of(IpcErrorCode code, string message) => new(message, code.Value);
+
+    /// <summary>Reads an error, whatever a peer made of it: a missing part is empty, a code that is no string is its text.</summary>
+    /// <param name="json">The value as it stands in the message; may be empty.</param>
+    public static WireError Read(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return ReadValue(json);
+        }
+        catch (InvalidOperationException)
+        {
+            return new WireError("The peer reported an error in a text that is not valid UTF-8.", null);
+        }
+    }
+
+    private static WireError ReadValue(ReadOnlySpan<byte> json)
+    {
+        if (json.IsEmpty)
+        {
+            return new WireError("The peer reported an error and said nothing about it.", null);
+        }
+
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = WireLimits.MaxNesting });
+        reader.Read();
+        if (reader.TokenType is not JsonTokenType.StartObject)
+        {
+            return new WireError(Text(ref reader) ?? "The peer reported an error and said nothing about it.", null);
+        }
+
+        string? message = null, code = null, stack = null;
+        while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
+        {
+            int field = reader.ValueTextEquals("message"u8) ? 1 : reader.ValueTextEquals("code"u8) ? 2 : reader.ValueTextEquals("stack"u8) ? 3 : 0;
+            reader.Read();
+            string? text = Text(ref reader);
+            switch (field)
+            {
+                case 1:
+                    message = text;
+                    break;
+                case 2:
+                    code = text;
+                    break;
+                case 3:
+                    stack = text;
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return new WireError(message ?? "The peer reported an error without a message.", code, stack);
+    }
+
+    // Leaves the reader on the value's last token.
+    private static string? Text(ref Utf8JsonReader reader)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.String:
+                return reader.GetString();
+            case JsonTokenType.Number:
+            case JsonTokenType.True:
+            case JsonTokenType.False:
+                return Encoding.UTF8.GetString(reader.ValueSpan);
+            default:
+                reader.Skip();
+                return null;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace Bro.Rpc.Wire;
+
+/// <summary>The sizes that are the same everywhere. What users may set is in the options.</summary>
+internal static class WireLimits
+{
+    /// <summary>Bytes of the length in front of each body.</summary>
+    public const int PrefixLength = 4;
+
+    /// <summary>Default for <c>MaxMessageSize</c>: 16 MiB of body.</summary>
+    public const int DefaultMaxMessageSize = 16 * 1024 * 1024;
+
+    /// <summary>Nesting that is read: what a payload may have, and the envelope's own two levels.</summary>
+    public const int MaxNesting = 66;
+
+    /// <summary>Bytes of a service name, in UTF-8.</summary>
+    public const int MaxServiceNameLength = 256;
+
+    /// <summary>Bytes of a method name, in UTF-8.</summary>
+    public const int MaxMethodNameLength = 512;
+
+    /// <summary>Bytes of a call's id, in UTF-8.</summary>
+    public const int MaxIdLength = 256;
+
+    /// <summary>Bytes of a context as it stands in the message: a chain of a hundred long names fits.</summary>
+    public const int MaxContextLength = 64 * 1024;
+
+    /// <summary>Methods that one service may register.</summary>
+    public const int MaxMethods = 10_000;
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+
+namespace Bro.Rpc.Tool;
+
+/// <summary><c>bro gateway</c>: runs a gateway until it is told to stop.</summary>
+internal static class GatewayCommand
+{
+    private const int Failed = 1;
+    private const int Misused = 2;
+
+    public static Command Create()
+    {
+        var socket = new Option<string>("--socket", "-s")
+        {
+            Description = "The Unix socket to listen at.",
+            DefaultValueFactory = _ => IpcServerOptions.DefaultSocketPath,
+            HelpName = "PATH",
+        };
+        var heartbeatInterval = new Option<double>("--heartbeat-interval")
+        {
+            Description = "How often clients give a sign of life, in seconds. One that is silent four times as long is dropped.",
+            DefaultValueFactory = _ => 30,
+            HelpName = "SECONDS",
+        };
+        var verbose = new Option<bool>("--verbose", "-v") { Description = "Log every call that is routed." };
+        var command = new Command("gateway", "Runs a gateway until Ctrl-C or SIGTERM.") { socket, heartbeatInterval, verbose };
+        command.SetAction((result, cancellationToken) => RunAsync(
+            new IpcServerOptions { SocketPath = result.GetRequiredValue(socket), HeartbeatInterval = TimeSpan.FromSeconds(result.GetRequiredValue(heartbeatInterval)) },
+            result.GetValue(verbose),
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(IpcServerOptions options, bool verbose, CancellationToken cancellationToken)
+    {
+        using ILoggerFactory loggers = LoggerFactory.Create(logging => logging
+            .SetMinimumLevel(verbose ? LogLevel.Debug : LogLevel.Information)
+            .AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "HH:mm:ss.fff ";
+            }));
+        try
+        {
+            var gateway = new IpcServer(options, loggers.CreateLogger<IpcServer>());
+            await using (gateway.ConfigureAwait(false))
+            {
+                await gateway.StartAsync(cancellationToken).ConfigureAwait(false);
+                await UntilCancelledAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            return 0;
+        }
+        catch (IpcException exception)
+        {
+            await Console.Error.WriteLineAsync($"bro: {exception.Message}").ConfigureAwait(false);
+            return Failed;
+        }
+        catch (ArgumentException exception)
+        {
+            await Console.Error.WriteLineAsync($"bro: {exception.Message}").ConfigureAwait(false);
+            return Misused;
+        }
+    }
+
+    private static Task UntilCancelledAsync(CancellationToken cancellationToken)
+    {
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        cancellationToken.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), cancelled);
+        return cancelled.Task;
+    }
+}
