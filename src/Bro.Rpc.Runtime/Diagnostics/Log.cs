@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Bro.Rpc.Diagnostics;
 
-/// <summary>Every log message, with an id that no other has. 1xx connections, 2xx gateway, 3xx client, 4xx hosting.</summary>
+/// <summary>Every log message, with an id that no other has. 1xx connections, 2xx gateway, 3xx client.</summary>
 internal static partial class Log
 {
     [LoggerMessage(101, LogLevel.Error, "A connection is closed, because handling it failed. This is a defect of Bro.Rpc: please report it.")]
@@ -49,4 +49,37 @@ internal static partial class Log
 
     [LoggerMessage(211, LogLevel.Error, "A sweep of the gateway failed. This is a defect of Bro.Rpc: please report it.")]
     public static partial void SweepFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(301, LogLevel.Information, "{ServiceName} is connected to the gateway at {GatewayPath}")]
+    public static partial void Connected(ILogger logger, string serviceName, string gatewayPath);
+
+    [LoggerMessage(302, LogLevel.Warning, "{ServiceName} is no longer connected. {Reason}")]
+    public static partial void Disconnected(ILogger logger, string serviceName, string reason);
+
+    [LoggerMessage(303, LogLevel.Warning, "{ServiceName} cannot connect and tries again in {DelayMilliseconds} ms (attempt {Attempt}): {Problem}")]
+    public static partial void ConnectFailed(ILogger logger, string serviceName, long delayMilliseconds, int attempt, string problem);
+
+    [LoggerMessage(304, LogLevel.Warning, "{ServiceName} ignored a message of the gateway: {Problem}")]
+    public static partial void GatewayMessageIgnored(ILogger logger, string serviceName, string problem);
+
+    [LoggerMessage(305, LogLevel.Warning, "The gateway reported an error to {ServiceName}: {Code} {Problem}")]
+    public static partial void GatewayError(ILogger logger, string serviceName, IpcErrorCode code, string problem);
+
+    [LoggerMessage(306, LogLevel.Debug, "{ServiceName} got an answer that nobody waits for any more [{RequestId}]")]
+    public static partial void LateResponse(ILogger logger, string serviceName, string requestId);
+
+    [LoggerMessage(307, LogLevel.Warning, "{ServiceName}.{Method} threw; its caller is told [{RequestId}]")]
+    public static partial void HandlerThrew(ILogger logger, string serviceName, string method, string requestId, Exception exception);
+
+    [LoggerMessage(308, LogLevel.Warning, "{ServiceName}.{Method} failed after it had answered")]
+    public static partial void FailedAfterAnswer(ILogger logger, string serviceName, string method, Exception exception);
+
+    [LoggerMessage(309, LogLevel.Warning, "The answer of {ServiceName}.{Method} has no way back: the connection is gone [{RequestId}]")]
+    public static partial void AnswerLost(ILogger logger, string serviceName, string method, string requestId);
+
+    [LoggerMessage(310, LogLevel.Warning, "A callback on the cancellation token of {ServiceName}.{Method} threw")]
+    public static partial void CancellationCallbackFailed(ILogger logger, string serviceName, string method, Exception exception);
+
+    [LoggerMessage(311, LogLevel.Error, "{ServiceName} gave up its connection. This is a defect of Bro.Rpc: please report it.")]
+    public static partial void SupervisorFailed(ILogger logger, string serviceName, Exception exception);
 }

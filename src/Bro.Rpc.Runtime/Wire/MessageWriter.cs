@@ -84,7 +84,7 @@ internal sealed class MessageWriter
     }
 
     /// <summary>Writes a CALL up to its <c>params</c>, which the caller writes with <see cref="Json"/>.</summary>
-    public void BeginCall(ReadOnlySpan<byte> id, string from, string to, string method, int maxMessageSize)
+    public void BeginCall(scoped ReadOnlySpan<byte> id, string from, string to, string method, int maxMessageSize)
     {
         Begin(FieldNames.Call, maxMessageSize);
         Json.WriteString(FieldNames.Id, id);
@@ -95,7 +95,7 @@ internal sealed class MessageWriter
     }
 
     /// <summary>Ends a CALL that starts a chain: the context is fresh, extended by the service called.</summary>
-    public ReadOnlySpan<byte> EndCall(ReadOnlySpan<byte> root, string from, string to, long deadline)
+    public ReadOnlySpan<byte> EndCall(scoped ReadOnlySpan<byte> root, string from, string to, long deadline)
     {
         Json.WriteStartObject(FieldNames.Context);
         Json.WriteString(FieldNames.Root, root);
@@ -129,7 +129,7 @@ internal sealed class MessageWriter
     }
 
     /// <summary>Writes a RESPONSE up to its <c>data</c>, which the caller writes with <see cref="Json"/>.</summary>
-    public void BeginSuccess(ReadOnlySpan<byte> id, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, bool hasData, int maxMessageSize)
+    public void BeginSuccess(scoped ReadOnlySpan<byte> id, scoped ReadOnlySpan<byte> from, scoped ReadOnlySpan<byte> to, bool hasData, int maxMessageSize)
     {
         BeginResponse(id, from, to, FieldNames.Success, maxMessageSize);
         if (hasData)
@@ -139,7 +139,7 @@ internal sealed class MessageWriter
     }
 
     /// <summary>Ends a RESPONSE with the CALL's own context.</summary>
-    public ReadOnlySpan<byte> EndResponse(ReadOnlySpan<byte> context)
+    public ReadOnlySpan<byte> EndResponse(scoped ReadOnlySpan<byte> context)
     {
         if (!context.IsEmpty)
         {
@@ -151,11 +151,11 @@ internal sealed class MessageWriter
     }
 
     public ReadOnlySpan<byte> ErrorResponse(
-        ReadOnlySpan<byte> id,
-        ReadOnlySpan<byte> from,
-        ReadOnlySpan<byte> to,
+        scoped ReadOnlySpan<byte> id,
+        scoped ReadOnlySpan<byte> from,
+        scoped ReadOnlySpan<byte> to,
         in WireError error,
-        ReadOnlySpan<byte> context,
+        scoped ReadOnlySpan<byte> context,
         int maxMessageSize)
     {
         BeginResponse(id, from, to, FieldNames.ErrorStatus, maxMessageSize);
@@ -171,7 +171,7 @@ internal sealed class MessageWriter
         return End();
     }
 
-    public ReadOnlySpan<byte> Error(ReadOnlySpan<byte> id, in WireError error, long? timestamp, int maxMessageSize)
+    public ReadOnlySpan<byte> Error(scoped ReadOnlySpan<byte> id, in WireError error, long? timestamp, int maxMessageSize)
     {
         Begin(FieldNames.ErrorType, maxMessageSize);
         if (!id.IsEmpty)
@@ -196,7 +196,7 @@ internal sealed class MessageWriter
         Json.WriteString(FieldNames.Type, type);
     }
 
-    private void BeginResponse(ReadOnlySpan<byte> id, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to, JsonEncodedText status, int maxMessageSize)
+    private void BeginResponse(scoped ReadOnlySpan<byte> id, scoped ReadOnlySpan<byte> from, scoped ReadOnlySpan<byte> to, JsonEncodedText status, int maxMessageSize)
     {
         Begin(FieldNames.Response, maxMessageSize);
         Json.WriteString(FieldNames.Id, id);

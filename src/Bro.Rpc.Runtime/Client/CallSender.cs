@@ -1,0 +1,236 @@
+using System.Text.Json;
+using Bro.Rpc.Connections;
+using Bro.Rpc.Diagnostics;
+using Bro.Rpc.Generated;
+using Bro.Rpc.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Bro.Rpc.Client;
+
+/// <summary>
+/// Turns a call into a CALL on the client's session: one deadline, the context extended, the parameters written straight
+/// into the frame. Typed proxies and raw calls meet here. Safe from any thread.
+/// </summary>
+internal sealed class CallSender : BroCaller, IDisposable
+{
+    private static readonly BroValueReader<Nothing> ReadNothing = static (ref Utf8JsonReader _, JsonSerializerOptions _) => default;
+
+    private readonly IpcClientOptions _options;
+    private readonly JsonSerializerOptions _jsonOptions;
+    private readonly Connector _connector;
+    private readonly DeadlineTimer _deadlines;
+    private readonly long _timeout;
+
+    public CallSender(IpcClientOptions options, JsonSerializerOptions jsonOptions, Connector connector, ILogger logger)
+    {
+        _options = options;
+        _jsonOptions = jsonOptions;
+        _connector = connector;
+        _timeout = (long)options.Timeout.TotalMilliseconds;
+        _deadlines = new DeadlineTimer(options.TimeProvider, SweepDeadlines, exception => Log.SweepFailed(logger, exception));
+    }
+
+    public override ValueTask<TResult> CallAsync<TParams, TResult>(
+        string service, string method, in TParams parameters, BroValueReader<TResult> reader, IpcContext? context, CancellationToken cancellationToken) =>
+        TryStart(service, method, parameters, reader, context ?? IpcContext.Current, cancellationToken, out PendingCall<TResult>? call, out IpcException? problem)
+            ? new ValueTask<TResult>(call!, call!.Version)
+            : problem is not null
+                ? ValueTask.FromException<TResult>(problem)
+                : StartWhenReadyAsync(service, method, parameters, reader, context ?? IpcContext.Current, cancellationToken);
+
+    public override ValueTask CallAsync<TParams>(
+        string service, string method, in TParams parameters, IpcContext? context, CancellationToken cancellationToken)
+    {
+        if (TryStart(service, method, parameters, ReadNothing, context ?? IpcContext.Current, cancellationToken, out PendingCall<Nothing>? call, out IpcException? problem))
+        {
+            return new ValueTask(call!, call!.Version);
+        }
+
+        return problem is not null
+            ? ValueTask.FromException(problem)
+            : WithoutResultAsync(StartWhenReadyAsync(service, method, parameters, ReadNothing, context ?? IpcContext.Current, cancellationToken));
+    }
+
+    public void Dispose() => _deadlines.Dispose();
+
+    private static async ValueTask WithoutResultAsync(ValueTask<Nothing> call) => await call.ConfigureAwait(false);
+
+    private static IpcException Problem(string service, string method, IpcErrorCode code, string message, Exception? cause = null) =>
+        new(code, message, cause) { ServiceName = service, MethodName = method };
+
+    // The usual way: there is a session that takes what is written. False with no problem: wait for one.
+    private bool TryStart<TParams, TResult>(
+        string service,
+        string method,
+        in TParams parameters,
+        BroValueReader<TResult> reader,
+        IpcContext? parent,
+        CancellationToken cancellationToken,
+        out PendingCall<TResult>? call,
+        out IpcException? problem)
+        where TParams : struct, IBroParams
+    {
+        call = null;
+        problem = null;
+        if (_connector.Current is not { } session || session.Queue.IsCongested || cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        long now = _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+        call = PendingCall<TResult>.Rent(service, method, reader, _jsonOptions);
+        problem = Start(session, call, parameters, parent, now, DeadlineOf(now, parent));
+        if (problem is null)
+        {
+            call.CancelWith(session.Pending, cancellationToken);
+            return true;
+        }
+
+        call.Abandon();
+        call = null;
+        return false;
+    }
+
+    private async ValueTask<TResult> StartWhenReadyAsync<TParams, TResult>(
+        string service, string method, TParams parameters, BroValueReader<TResult> reader, IpcContext? parent, CancellationToken cancellationToken)
+        where TParams : struct, IBroParams
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        long now = _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+        long deadline = DeadlineOf(now, parent);
+        ClientSession session = await WaitForSessionAsync(service, method, TimeSpan.FromMilliseconds(Math.Max(deadline - now, 0)), cancellationToken).ConfigureAwait(false);
+        PendingCall<TResult> call = PendingCall<TResult>.Rent(service, method, reader, _jsonOptions);
+        if (Start(session, call, parameters, parent, _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds(), deadline) is { } problem)
+        {
+            call.Abandon();
+            throw problem;
+        }
+
+        call.CancelWith(session.Pending, cancellationToken);
+        return await new ValueTask<TResult>(call, call.Version).ConfigureAwait(false);
+    }
+
+    private async ValueTask<ClientSession> WaitForSessionAsync(string service, string method, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        long started = _options.TimeProvider.GetTimestamp();
+        ClientSession? session;
+        try
+        {
+            session = await _connector.WaitAsync(limit, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException exception)
+        {
+            string cause = _connector.LastProblem is { } last ? $" {last.Message}" : string.Empty;
+            throw Problem(service, method, IpcErrorCode.NotConnected, $"{service}.{method} was not sent: '{_options.ServiceName}' was not connected to the gateway in the {limit.TotalMilliseconds} ms that the call had.{cause}", exception);
+        }
+        catch (IpcException exception)
+        {
+            throw Problem(service, method, IpcErrorCode.NotConnected, $"{service}.{method} was not sent: {exception.Message}", exception);
+        }
+
+        if (session is null)
+        {
+            throw Problem(service, method, IpcErrorCode.NotConnected, $"{service}.{method} was not sent: '{_options.ServiceName}' is not connected to the gateway. Call ConnectAsync first, and see that AutoReconnect is on.");
+        }
+
+        try
+        {
+            TimeSpan left = limit - _options.TimeProvider.GetElapsedTime(started);
+            await DrainedAsync(session.Queue).WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            return session;
+        }
+        catch (TimeoutException exception)
+        {
+            throw Problem(service, method, IpcErrorCode.Timeout, $"{service}.{method} was not sent: the gateway took nothing of what waits for it in the {limit.TotalMilliseconds} ms that the call had. Check that the gateway is not stopped.", exception);
+        }
+    }
+
+    private static Task DrainedAsync(SendQueue queue)
+    {
+        var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        queue.WhenDrained(() => drained.TrySetResult());
+        return drained.Task;
+    }
+
+    // Null where the call is on its way, or ended already; else why it cannot be sent.
+    private IpcException? Start<TParams>(ClientSession session, PendingCall call, in TParams parameters, IpcContext? parent, long now, long deadline)
+        where TParams : struct, IBroParams
+    {
+        if (parent?.Depth >= IpcContext.MaxDepth)
+        {
+            return Problem(call.Service, call.Method, IpcErrorCode.MaxDepthExceeded, $"{call.Service}.{call.Method} was not sent: calls are nested {parent.Depth} deep already, and {IpcContext.MaxDepth} is the most. Services that call each other in a circle lead here: {parent}");
+        }
+
+        if (deadline <= now)
+        {
+            return Problem(call.Service, call.Method, IpcErrorCode.DeadlineExceeded, $"{call.Service}.{call.Method} was not sent: the deadline of the chain of calls passed {now - deadline} ms ago. Give the first call a longer Timeout, or do less in it.");
+        }
+
+        long due = _deadlines.Now + (deadline - now);
+        if (!session.Pending.TryAdd(call, now, due))
+        {
+            return Problem(call.Service, call.Method, IpcErrorCode.NotConnected, $"{call.Service}.{call.Method} was not sent: {session.CloseReason}");
+        }
+
+        MessageWriter writer = MessageWriter.Rent();
+        try
+        {
+            if (!session.TrySend(WriteCall(writer, call, parameters, parent, now, deadline)) && session.Pending.TryTake(call))
+            {
+                return Problem(call.Service, call.Method, IpcErrorCode.NotConnected, $"{call.Service}.{call.Method} was not sent: {session.CloseReason}");
+            }
+        }
+        catch (Exception exception) when (session.Pending.TryTake(call))
+        {
+            return exception is IpcException own
+                ? Problem(call.Service, call.Method, own.Code, $"{call.Service}.{call.Method} was not sent: {own.Message}", own)
+                : Problem(call.Service, call.Method, IpcErrorCode.SerializationFailed, $"{call.Service}.{call.Method} was not sent: its parameters cannot be written as JSON: {exception.Message}", exception);
+        }
+        finally
+        {
+            MessageWriter.Return(writer);
+        }
+
+        _deadlines.Include(due);
+        return null;
+    }
+
+    private ReadOnlySpan<byte> WriteCall<TParams>(MessageWriter writer, PendingCall call, in TParams parameters, IpcContext? parent, long now, long deadline)
+        where TParams : struct, IBroParams
+    {
+        Span<byte> id = stackalloc byte[RequestId.Length];
+        RequestId.Write(id, call.IdTime, call.IdNumber);
+        writer.BeginCall(id, _options.ServiceName, call.Service, call.Method, _options.MaxMessageSize);
+        parameters.WriteTo(writer.Json, _jsonOptions);
+        if (parent is not null)
+        {
+            return writer.EndCall(parent, call.Service, deadline);
+        }
+
+        Span<byte> root = stackalloc byte[RequestId.RootLength];
+        RequestId.WriteRoot(root, now);
+        return writer.EndCall(root, _options.ServiceName, call.Service, deadline);
+    }
+
+    // A nested call never gets more time than the call that it serves.
+    private long DeadlineOf(long now, IpcContext? parent) => Math.Min(now + _timeout, parent?.Deadline ?? long.MaxValue);
+
+    private long SweepDeadlines(long now)
+    {
+        if (_connector.Current is not { } session)
+        {
+            return long.MaxValue;
+        }
+
+        List<PendingCall> expired = [];
+        long next = session.Pending.TakeExpired(now, expired);
+        foreach (PendingCall call in expired)
+        {
+            call.SetException(call.Error(
+                IpcErrorCode.Timeout,
+                $"{call.Service}.{call.Method} did not answer before the call's deadline. Look at why it takes so long, or raise Timeout (now {_timeout} ms) in this client, or in the one that began the chain of calls."));
+        }
+
+        return next;
+    }
+}

@@ -1,0 +1,222 @@
+using System.Net.Sockets;
+using System.Text;
+using Bro.Rpc.Connections;
+using Bro.Rpc.Diagnostics;
+using Bro.Rpc.Dispatch;
+using Bro.Rpc.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Bro.Rpc.Client;
+
+/// <summary>One connection of a client to its gateway, from REGISTER to the end: its pending calls, its heartbeats, what comes in.</summary>
+/// <remarks>Frames are handled on the thread that reads, which runs no user code: results and handlers go to the thread pool.</remarks>
+internal sealed class ClientSession : IConnectionHandler, IResponder
+{
+    private readonly IpcClientOptions _options;
+    private readonly CallDispatcher _dispatcher;
+    private readonly ILogger _logger;
+    private readonly TaskCompletionSource _registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _retired = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Connection _connection;
+    private ITimer? _heartbeatTimer;
+    private volatile string _closeReason = "The connection to the gateway was lost.";
+
+    public ClientSession(Socket socket, IpcClientOptions options, CallDispatcher dispatcher, ILogger logger)
+    {
+        _options = options;
+        _dispatcher = dispatcher;
+        _logger = logger;
+        NameUtf8 = Encoding.UTF8.GetBytes(options.ServiceName);
+        _connection = new Connection(socket, this, ConnectionLimits.For(options.MaxMessageSize), options.TimeProvider, logger);
+    }
+
+    public PendingCalls Pending { get; } = new();
+
+    public byte[] NameUtf8 { get; }
+
+    public SendQueue Queue => _connection.Queue;
+
+    public bool IsClosed => _connection.IsClosed;
+
+    /// <summary>Ends when nothing of the connection runs any more.</summary>
+    public Task Ended => _connection.Ended;
+
+    /// <summary>Ends when the session's place was given to the next one, or to none.</summary>
+    public Task Retired => _retired.Task;
+
+    /// <summary>Why the connection ended, as a sentence.</summary>
+    public string CloseReason => _closeReason;
+
+    public int MaxMessageSize => _options.MaxMessageSize;
+
+    public bool SendsStackTraces => _options.Debug;
+
+    /// <summary>Sends REGISTER and waits for the gateway's word; then starts the heartbeats.</summary>
+    /// <exception cref="IpcException"><see cref="IpcErrorCode.ConnectionFailed"/>: refused, or no answer.</exception>
+    public async Task RegisterAsync(IReadOnlyList<string> methods, CancellationToken cancellationToken)
+    {
+        _connection.Start();
+        SendRegister(methods);
+        try
+        {
+            await _registered.Task.WaitAsync(_options.Timeout, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new IpcException(
+                IpcErrorCode.ConnectionFailed,
+                $"The gateway at '{_options.GatewayPath}' took the connection and did not answer within {_options.Timeout.TotalMilliseconds} ms. Check that it is a Bro gateway and that it is not stopped.",
+                exception);
+        }
+
+        using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
+        {
+            _heartbeatTimer = _options.TimeProvider.CreateTimer(
+                static state => ((ClientSession)state!).SendHeartbeat(), this, _options.HeartbeatInterval, _options.HeartbeatInterval);
+        }
+
+        if (IsClosed)
+        {
+            await _heartbeatTimer.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Tells the gateway about methods that came or went.</summary>
+    public void SendRegister(IReadOnlyList<string> methods)
+    {
+        MessageWriter writer = MessageWriter.Rent();
+        try
+        {
+            Queue.TrySend(writer.Register(_options.ServiceName, methods, _options.Version, _options.Metadata, MaxMessageSize));
+        }
+        finally
+        {
+            MessageWriter.Return(writer);
+        }
+    }
+
+    /// <summary>Sends what waits, then closes.</summary>
+    public async Task CloseAsync(string reason, TimeSpan limit)
+    {
+        _closeReason = reason;
+        await _connection.CloseAfterFlushAsync(reason, limit).ConfigureAwait(false);
+        await Ended.ConfigureAwait(false);
+    }
+
+    public void Retire() => _retired.TrySetResult();
+
+    public bool TrySend(ReadOnlySpan<byte> frame) => Queue.TrySend(frame);
+
+    public void OnFrame(in ReceivedFrame frame)
+    {
+        Envelope message = EnvelopeReader.Read(frame.Body, out string? problem);
+        if (problem is not null)
+        {
+            Log.GatewayMessageIgnored(_logger, _options.ServiceName, $"The message {problem}");
+            return;
+        }
+
+        switch (message.Type)
+        {
+            case MessageType.Response:
+                OnResponse(frame, message);
+                break;
+            case MessageType.Call:
+                _dispatcher.Dispatch(this, frame, message);
+                break;
+            case MessageType.RegisterAck:
+                _registered.TrySetResult();
+                break;
+            case MessageType.Error:
+                OnError(message);
+                break;
+            default:
+                Log.GatewayMessageIgnored(_logger, _options.ServiceName, $"The message has the type '{Encoding.UTF8.GetString(message.TypeText)}', which this client does not know.");
+                break;
+        }
+    }
+
+    public void OnBrokenFrame(FrameStatus status, uint announced)
+    {
+        string reason = $"The gateway announced a message of {announced} bytes; this client takes 1 to {MaxMessageSize} (MaxMessageSize).";
+        Log.GatewayMessageIgnored(_logger, _options.ServiceName, reason);
+        Close(reason);
+    }
+
+    public SendQueue? OnReadHandled() => null;
+
+    public void OnClosed(string reason)
+    {
+        _heartbeatTimer?.Dispose();
+        if (_closeReason.StartsWith("The connection to the gateway was lost.", StringComparison.Ordinal))
+        {
+            _closeReason = $"The connection to the gateway was lost. {reason}";
+        }
+
+        _registered.TrySetException(new IpcException(
+            IpcErrorCode.ConnectionFailed, $"The gateway at '{_options.GatewayPath}' closed the connection before it took the registration of '{_options.ServiceName}'. {reason}"));
+        _ = _registered.Task.Exception;
+        List<PendingCall> lost = [];
+        Pending.Close(lost);
+        foreach (PendingCall call in lost)
+        {
+            call.SetException(call.Error(
+                IpcErrorCode.ConnectionLost,
+                $"{_closeReason} {call.Service}.{call.Method} was sent and not answered; whether it had an effect is not known, so it is not sent again by itself."));
+        }
+
+        _dispatcher.CancelCallsOf(this);
+    }
+
+    public void Close(string reason)
+    {
+        _closeReason = reason;
+        _connection.Close(reason);
+    }
+
+    private void OnResponse(in ReceivedFrame frame, in Envelope response)
+    {
+        PendingCall? call = Pending.TryTake(response.Id);
+        if (call is null)
+        {
+            Log.LateResponse(_logger, _options.ServiceName, Encoding.UTF8.GetString(response.Id));
+        }
+        else if (!response.HasStatus)
+        {
+            call.SetException(call.Error(IpcErrorCode.InvalidMessage, $"The answer of {call.Service}.{call.Method} has no 'status', so it is neither a success nor an error."));
+        }
+        else
+        {
+            call.SetResponse(frame.Keep(), response);
+        }
+    }
+
+    private void OnError(in Envelope message)
+    {
+        var error = WireError.Read(message.Error);
+        if (_registered.TrySetException(new IpcException(
+            error.ErrorCode, $"The gateway at '{_options.GatewayPath}' refused '{_options.ServiceName}': {error.Message}. Stop the other process of that name, or choose another ServiceName.")))
+        {
+            return;
+        }
+
+        Log.GatewayError(_logger, _options.ServiceName, error.ErrorCode, error.Message);
+        if (Pending.TryTake(message.Id) is { } call)
+        {
+            call.SetException(call.Error(error.ErrorCode, error.Message, null, error.Stack));
+        }
+    }
+
+    private void SendHeartbeat()
+    {
+        MessageWriter writer = MessageWriter.Rent();
+        try
+        {
+            Queue.TrySend(writer.Heartbeat(_options.ServiceName, _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds(), MaxMessageSize));
+        }
+        finally
+        {
+            MessageWriter.Return(writer);
+        }
+    }
+}

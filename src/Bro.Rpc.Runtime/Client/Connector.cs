@@ -1,0 +1,229 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Sockets;
+using Bro.Rpc.Diagnostics;
+using Bro.Rpc.Dispatch;
+using Bro.Rpc.Transport;
+using Microsoft.Extensions.Logging;
+
+namespace Bro.Rpc.Client;
+
+/// <summary>Keeps a client connected: opens its sessions one after the other, and lets calls wait for the next one.</summary>
+/// <remarks>
+/// One task at a time supervises, from <see cref="ConnectAsync"/> to <see cref="DisconnectAsync"/> or the first failure;
+/// it alone replaces the session. The fields are under <c>_gate</c>; <c>_current</c> is read without.
+/// </remarks>
+[SuppressMessage("Design", "CA1001", Justification = "A source without a timer and without a wait handle holds nothing to dispose.")]
+internal sealed class Connector(IpcClientOptions options, string gatewayPath, CallDispatcher dispatcher, ILogger logger)
+{
+    private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private volatile ClientSession? _current;
+    private volatile IpcException? _lastProblem;
+    private TaskCompletionSource<ClientSession>? _next;
+    private CancellationTokenSource? _stopping;
+    private Task _supervising = Task.CompletedTask;
+
+    /// <summary>The session to call on, or null while there is none.</summary>
+    public ClientSession? Current => _current is { IsClosed: false } session ? session : null;
+
+    /// <summary>Why the last attempt to connect failed, or null.</summary>
+    public IpcException? LastProblem => _lastProblem;
+
+    /// <summary>Connects and registers; joins an attempt that is under way.</summary>
+    /// <param name="keepTrying">Whether a first attempt that fails is repeated like one to reconnect.</param>
+    /// <param name="cancellationToken">Ends the waiting; the attempt itself ends where nobody else waits for it.</param>
+    public async Task ConnectAsync(bool keepTrying, CancellationToken cancellationToken)
+    {
+        bool isOurs = Start(keepTrying, out Task<ClientSession> next);
+        try
+        {
+            await next.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (isOurs && cancellationToken.IsCancellationRequested)
+        {
+            await DisconnectAsync("The attempt to connect was cancelled.").ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Waits for a session.</summary>
+    /// <returns>The session, or null where nobody connects and so none will come.</returns>
+    public async ValueTask<ClientSession?> WaitAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        long started = options.TimeProvider.GetTimestamp();
+        while (true)
+        {
+            Task<ClientSession>? next;
+            lock (_gate)
+            {
+                next = _next?.Task;
+            }
+
+            if (next is null)
+            {
+                return null;
+            }
+
+            TimeSpan left = limit - options.TimeProvider.GetElapsedTime(started);
+            ClientSession session = await next.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            if (!session.IsClosed)
+            {
+                return session;
+            }
+
+            // It went at this moment: the supervisor is about to replace it, or to say that there will be no other.
+            await session.Retired.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Closes the session, after what waits was sent, and opens no other.</summary>
+    public async Task DisconnectAsync(string reason)
+    {
+        Task supervising;
+        CancellationTokenSource? stopping;
+        lock (_gate)
+        {
+            supervising = _supervising;
+            stopping = _stopping;
+        }
+
+        if (stopping is not null)
+        {
+            await stopping.CancelAsync().ConfigureAwait(false);
+        }
+
+        if (_current is { } session)
+        {
+            await session.CloseAsync(reason, FlushLimit).ConfigureAwait(false);
+        }
+
+        await supervising.ConfigureAwait(false);
+    }
+
+    /// <summary>Starts to connect, unless somebody has; goes on until there is a connection where told to keep trying.</summary>
+    /// <param name="keepTrying">Whether a first attempt that fails is repeated like one to reconnect.</param>
+    /// <param name="next">Ends with the next session.</param>
+    /// <returns>Whether this call started it.</returns>
+    public bool Start(bool keepTrying, out Task<ClientSession> next)
+    {
+        lock (_gate)
+        {
+            bool starts = _next is null;
+            if (starts)
+            {
+                dispatcher.Restart();
+                _lastProblem = null;
+                _next = NewWaiter();
+                _stopping = new CancellationTokenSource();
+                CancellationToken stopping = _stopping.Token;
+                _supervising = Task.Run(() => SuperviseAsync(keepTrying, stopping), CancellationToken.None);
+            }
+
+            next = _next!.Task;
+            return starts;
+        }
+    }
+
+    private static TaskCompletionSource<ClientSession> NewWaiter()
+    {
+        var waiter = new TaskCompletionSource<ClientSession>(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        // Nobody may be waiting when it fails; the problem is logged and kept all the same.
+        _ = waiter.Task.ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        return waiter;
+    }
+
+    private async Task SuperviseAsync(bool keepTrying, CancellationToken stopping)
+    {
+        try
+        {
+            for (int attempt = 0; ; attempt++)
+            {
+                try
+                {
+                    ClientSession session = await OpenAsync(stopping).ConfigureAwait(false);
+                    keepTrying = options.AutoReconnect;
+                    attempt = -1;
+                    await UseAsync(session, keepTrying && !stopping.IsCancellationRequested).ConfigureAwait(false);
+                    if (!keepTrying || stopping.IsCancellationRequested)
+                    {
+                        return;
+                    }
+                }
+                catch (IpcException exception)
+                {
+                    _lastProblem = exception;
+                    if (!keepTrying)
+                    {
+                        EndWaiting(exception);
+                        return;
+                    }
+                }
+
+                TimeSpan delay = Backoff.Next(Math.Max(attempt, 0), options.ReconnectDelay, options.MaxReconnectDelay);
+                Log.ConnectFailed(logger, options.ServiceName, (long)delay.TotalMilliseconds, attempt + 2, _lastProblem?.Message ?? "The connection was lost.");
+                await Task.Delay(delay, options.TimeProvider, stopping).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            EndWaiting(new IpcException(IpcErrorCode.NotConnected, $"'{options.ServiceName}' was disconnected."));
+        }
+        catch (Exception exception)
+        {
+            Log.SupervisorFailed(logger, options.ServiceName, exception);
+            EndWaiting(exception);
+        }
+    }
+
+    private async Task<ClientSession> OpenAsync(CancellationToken stopping)
+    {
+        Socket socket = await UnixConnector.ConnectAsync(gatewayPath, stopping).ConfigureAwait(false);
+        var session = new ClientSession(socket, options, dispatcher, logger);
+        try
+        {
+            await session.RegisterAsync(dispatcher.Methods.Names(), stopping).ConfigureAwait(false);
+            return session;
+        }
+        catch (Exception exception)
+        {
+            session.Close(exception.Message);
+            await session.Ended.ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    // Offers the session to calls, and takes it away again when it has ended.
+    private async Task UseAsync(ClientSession session, bool another)
+    {
+        lock (_gate)
+        {
+            _current = session;
+            _lastProblem = null;
+            _next!.TrySetResult(session);
+        }
+
+        Log.Connected(logger, options.ServiceName, gatewayPath);
+        await session.Ended.ConfigureAwait(false);
+        lock (_gate)
+        {
+            _current = null;
+            _next = another && _stopping is { IsCancellationRequested: false } ? NewWaiter() : null;
+        }
+
+        session.Retire();
+        Log.Disconnected(logger, options.ServiceName, session.CloseReason);
+    }
+
+    private void EndWaiting(Exception exception)
+    {
+        TaskCompletionSource<ClientSession>? next;
+        lock (_gate)
+        {
+            (next, _next) = (_next, null);
+        }
+
+        next?.TrySetException(exception);
+    }
+}

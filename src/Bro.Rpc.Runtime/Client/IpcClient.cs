@@ -1,0 +1,225 @@
+using System.Text.Json;
+using Bro.Rpc.Client;
+using Bro.Rpc.Dispatch;
+using Bro.Rpc.Generated;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Bro.Rpc;
+
+/// <summary>
+/// A service at the gateway: calls other services, and offers methods to them. What injected proxies and decorated classes
+/// are built on. Safe to use from any thread.
+/// </summary>
+/// <remarks>Seed: <c>IPCClient</c>.</remarks>
+public sealed class IpcClient : IAsyncDisposable
+{
+    private readonly IpcClientOptions _options;
+    private readonly CallDispatcher _dispatcher;
+    private readonly Connector _connector;
+    private readonly CallSender _sender;
+    private int _isDisposed;
+
+    /// <summary>A client that is not yet connected.</summary>
+    /// <param name="options">How it runs; <see cref="IpcClientOptions.ServiceName"/> is required.</param>
+    /// <param name="logger">Where it logs; nowhere where null.</param>
+    /// <exception cref="ArgumentException">An option cannot work; the message names it.</exception>
+    public IpcClient(IpcClientOptions options, ILogger<IpcClient>? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        string gatewayPath = options.Validate();
+        ILogger log = logger ?? NullLogger<IpcClient>.Instance;
+        JsonSerializerOptions jsonOptions = DefaultJson.For(options.JsonOptions);
+        _options = options;
+        _dispatcher = new CallDispatcher(options.ServiceName, options.MaxConcurrentCalls, jsonOptions, options.TimeProvider, log);
+        _connector = new Connector(options, gatewayPath, _dispatcher, log);
+        _sender = new CallSender(options, jsonOptions, _connector, log);
+    }
+
+    /// <summary>The name under which it registers.</summary>
+    public string ServiceName => _options.ServiceName;
+
+    /// <summary>Whether it is connected and registered. Seed: <c>isConnected()</c>.</summary>
+    public bool IsConnected => _connector.Current is not null;
+
+    internal BroCaller Caller => _sender;
+
+    internal MethodTable Methods => _dispatcher.Methods;
+
+    /// <summary>
+    /// Connects to the gateway and registers the service. Does nothing where it is connected already. Once connected, a lost
+    /// connection is made anew where <see cref="IpcClientOptions.AutoReconnect"/> is on. Seed: <c>connect()</c>.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>Ends when the gateway has acknowledged the registration.</returns>
+    /// <exception cref="IpcException"><see cref="IpcErrorCode.ConnectionFailed"/>: there is no gateway, it did not answer in time, or it refused the name; the message says what to do.</exception>
+    public Task ConnectAsync(CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
+        return _connector.ConnectAsync(keepTrying: false, cancellationToken);
+    }
+
+    /// <summary>
+    /// Disconnects: takes no more calls, waits up to <see cref="IpcClientOptions.DrainTimeout"/> for those that run, answers them,
+    /// ends its own pending calls with <see cref="IpcErrorCode.ConnectionLost"/>, and closes. Does nothing where it is not
+    /// connected. It may connect again afterwards. Seed: <c>disconnect()</c>.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the waiting for the calls that run, whose tokens are cancelled then.</param>
+    /// <returns>Ends when nothing of the connection runs any more.</returns>
+    public async Task DisconnectAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await _dispatcher.StopAsync().WaitAsync(_options.DrainTimeout, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            // Their time is up; closing the connection cancels their tokens, and their callers are told by the gateway.
+        }
+
+        await _connector.DisconnectAsync("The client was disconnected.").ConfigureAwait(false);
+    }
+
+    /// <summary>Offers a method. Best before connecting, so that the gateway can show it. Seed: <c>registerMethod()</c>.</summary>
+    /// <typeparam name="TResult">The result's type.</typeparam>
+    /// <param name="methodName">Its name on the wire, for instance <c>getUserById</c>.</param>
+    /// <param name="handler">Runs for each call, many at the same time. An <see cref="IpcException"/> reaches the caller with its code; any other exception as <see cref="IpcErrorCode.ExecutionFailed"/>.</param>
+    /// <exception cref="ArgumentException">The name is empty, too long or taken.</exception>
+    public void RegisterMethod<TResult>(string methodName, Func<IpcCall, CancellationToken, Task<TResult>> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        _dispatcher.Methods.Add(new RawMethod<TResult>(methodName, handler));
+    }
+
+    /// <summary>Offers a method that returns nothing. Seed: <c>registerMethod()</c>.</summary>
+    /// <param name="methodName">Its name on the wire.</param>
+    /// <param name="handler">Runs for each call, many at the same time.</param>
+    /// <exception cref="ArgumentException">The name is empty, too long or taken.</exception>
+    public void RegisterMethod(string methodName, Func<IpcCall, CancellationToken, Task> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        _dispatcher.Methods.Add(new RawVoidMethod(methodName, handler));
+    }
+
+    /// <summary>Offers a method whose <c>params</c> are read as a type. Seed: <c>registerMethod()</c>.</summary>
+    /// <typeparam name="TParams">The type of the whole <c>params</c> value.</typeparam>
+    /// <typeparam name="TResult">The result's type.</typeparam>
+    /// <param name="methodName">Its name on the wire.</param>
+    /// <param name="handler">Runs for each call, many at the same time; is given null where the call has no <c>params</c>.</param>
+    /// <exception cref="ArgumentException">The name is empty, too long or taken.</exception>
+    public void RegisterMethod<TParams, TResult>(string methodName, Func<TParams?, IpcContext, CancellationToken, Task<TResult>> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        RegisterMethod(methodName, (call, cancellationToken) => handler(call.GetParams<TParams>(), call.Context, cancellationToken));
+    }
+
+    /// <summary>Offers every method of a contract, or of a decorated class, on one object. The same as <c>AddService</c> does with a container.</summary>
+    /// <typeparam name="TService">An interface with <see cref="BroServiceAttribute"/>, or a class with it.</typeparam>
+    /// <param name="implementation">Serves all calls, many at the same time.</param>
+    /// <exception cref="ArgumentException">It is no such type, or one of its methods is registered already.</exception>
+    public void RegisterService<TService>(TService implementation)
+        where TService : class
+    {
+        ArgumentNullException.ThrowIfNull(implementation);
+        ContractOf<TService>().RegisterMethods(new ServiceMethodRegistrar<TService>(Methods, new SingleImplementation<TService>(implementation)));
+    }
+
+    /// <summary>Takes a method back. Calls of it that run go on. Seed: <c>unregisterMethod()</c>.</summary>
+    /// <param name="methodName">Its name on the wire.</param>
+    /// <returns>Whether there was one.</returns>
+    public bool UnregisterMethod(string methodName)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(methodName);
+        return _dispatcher.Methods.Remove(methodName);
+    }
+
+    /// <summary>The methods it offers, in order. Seed: <c>getRegisteredMethods()</c>.</summary>
+    /// <returns>Their names on the wire.</returns>
+    public IReadOnlyList<string> GetRegisteredMethods() => _dispatcher.Methods.Names();
+
+    /// <summary>A proxy of a contract, which calls through this client. What <c>AddClient</c> injects.</summary>
+    /// <typeparam name="TService">An interface with <see cref="BroServiceAttribute"/>.</typeparam>
+    /// <returns>The proxy; safe to use from any thread.</returns>
+    /// <exception cref="ArgumentException">It is no such interface.</exception>
+    public TService CreateProxy<TService>()
+        where TService : class => ContractOf<TService>().CreateProxy(Caller);
+
+    /// <summary>Calls a method of another service. Seed: <c>call()</c>.</summary>
+    /// <typeparam name="TResult">The result's type; where the method answers nothing, the default of a type that may be null.</typeparam>
+    /// <param name="serviceName">The service.</param>
+    /// <param name="methodName">The method's name on the wire.</param>
+    /// <param name="parameters">The <c>params</c>: an object of any type, or null for none.</param>
+    /// <param name="context">A context to extend; rarely needed, because inside a handler the current one is extended by itself.</param>
+    /// <param name="cancellationToken">Ends the call at once.</param>
+    /// <returns>The result. To be awaited once.</returns>
+    /// <exception cref="IpcException">The call failed; see its <see cref="IpcException.Code"/>.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public ValueTask<TResult> CallAsync<TResult>(
+        string serviceName, string methodName, object? parameters = null, IpcContext? context = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(serviceName);
+        ArgumentException.ThrowIfNullOrEmpty(methodName);
+        return _sender.CallAsync(serviceName, methodName, new RawParams(parameters), RawResult<TResult>.Reader, context, cancellationToken);
+    }
+
+    /// <summary>Calls a method of another service and leaves its result, if any, unread. Seed: <c>call()</c>.</summary>
+    /// <param name="serviceName">The service.</param>
+    /// <param name="methodName">The method's name on the wire.</param>
+    /// <param name="parameters">The <c>params</c>: an object of any type, or null for none.</param>
+    /// <param name="context">A context to extend; rarely needed.</param>
+    /// <param name="cancellationToken">Ends the call at once.</param>
+    /// <returns>Ends with the call. To be awaited once.</returns>
+    /// <exception cref="IpcException">The call failed; see its <see cref="IpcException.Code"/>.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public ValueTask CallAsync(
+        string serviceName, string methodName, object? parameters = null, IpcContext? context = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(serviceName);
+        ArgumentException.ThrowIfNullOrEmpty(methodName);
+        return _sender.CallAsync(serviceName, methodName, new RawParams(parameters), context, cancellationToken);
+    }
+
+    /// <summary>How the client does. Seed: <c>getStatus()</c>.</summary>
+    /// <returns>A picture of this moment.</returns>
+    public IpcClientStatus GetStatus()
+    {
+        ClientSession? session = _connector.Current;
+        return new IpcClientStatus
+        {
+            IsConnected = session is not null,
+            ServiceName = ServiceName,
+            PendingRequests = session?.Pending.Count ?? 0,
+            RegisteredMethods = _dispatcher.Methods.Count,
+            RunningCalls = _dispatcher.Count,
+        };
+    }
+
+    /// <summary>Disconnects for good.</summary>
+    /// <returns>Ends when nothing of the client runs any more.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
+        await DisconnectAsync().ConfigureAwait(false);
+        _sender.Dispose();
+        _dispatcher.Dispose();
+    }
+
+    /// <summary>Connects in the background and keeps trying.</summary>
+    internal void StartConnecting()
+    {
+        if (Volatile.Read(ref _isDisposed) == 0)
+        {
+            _connector.Start(keepTrying: true, out _);
+        }
+    }
+
+    private static BroContract<TService> ContractOf<TService>()
+        where TService : class =>
+        BroContract.TryFind(typeof(TService), out BroContract? contract)
+            ? (BroContract<TService>)contract
+            : throw new ArgumentException($"{typeof(TService)} is not known as a service. Mark it with [BroService(\"…\")], and see that its project references the Bro.Rpc.Abstractions package, whose generator writes what is missing.");
+}

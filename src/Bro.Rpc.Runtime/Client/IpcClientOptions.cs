@@ -1,0 +1,112 @@
+using System.Text.Json;
+using Bro.Rpc.Transport;
+using Bro.Rpc.Wire;
+
+namespace Bro.Rpc;
+
+/// <summary>How a client runs. Only <see cref="ServiceName"/> has no default; a value that cannot work is refused by <see cref="IpcClient"/>'s constructor.</summary>
+/// <remarks>Seed: <c>IPCClientConfig</c>.</remarks>
+public sealed record IpcClientOptions
+{
+    /// <summary>The name under which the client registers, unique at its gateway. Required. Seed: <c>serviceName</c>.</summary>
+    public string ServiceName { get; init; } = string.Empty;
+
+    /// <summary>The gateway's Unix socket. Default <see cref="IpcServerOptions.DefaultSocketPath"/>. Seed: <c>gatewayPath</c>.</summary>
+    public string GatewayPath { get; init; } = IpcServerOptions.DefaultSocketPath;
+
+    /// <summary>How long a call may take; a nested call takes no longer than what is left of the call that it serves. Default 30 s. Seed: <c>timeout</c>.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often the client gives the gateway a sign of life. Default 30 s. Seed: <c>heartbeatInterval</c>.</summary>
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether a connection that was lost is made anew. Default true. Seed: <c>autoReconnect</c>.</summary>
+    public bool AutoReconnect { get; init; } = true;
+
+    /// <summary>The longest wait before the first attempt to reconnect; it doubles with each further one, and the wait itself is drawn at random below it. Default 5 s. Seed: <c>reconnectDelay</c>.</summary>
+    public TimeSpan ReconnectDelay { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Where the doubling of <see cref="ReconnectDelay"/> ends. Default 30 s.</summary>
+    public TimeSpan MaxReconnectDelay { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many calls this service handles at the same time; further ones wait. Default 1024.</summary>
+    public int MaxConcurrentCalls { get; init; } = 1024;
+
+    /// <summary>How long <see cref="IpcClient.DisconnectAsync"/> waits for the calls that this service still handles. Default 5 s.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The largest message, in bytes of its body. Default 16 MiB (16777216). Protocol §1.</summary>
+    public int MaxMessageSize { get; init; } = WireLimits.DefaultMaxMessageSize;
+
+    /// <summary>Whether stack traces of handlers that throw are sent to their callers. Default false. Seed: <c>debug</c>. Protocol §5.</summary>
+    public bool Debug { get; init; }
+
+    /// <summary>The version that is shown at the gateway. Default <c>1.0.0</c>. Seed: <c>version</c> of a REGISTER.</summary>
+    public string Version { get; init; } = "1.0.0";
+
+    /// <summary>An object that is shown at the gateway, or null. Seed: <c>metadata</c> of a REGISTER.</summary>
+    public JsonElement? Metadata { get; init; }
+
+    /// <summary>
+    /// How parameters and results are read and written. Default null: web defaults (camel case), with reflection where the
+    /// application allows it. Name a <c>JsonSerializerContext</c> as its resolver for trimmed and native applications.
+    /// </summary>
+    public JsonSerializerOptions? JsonOptions { get; init; }
+
+    /// <summary>The clock. Default: the system's.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Checks everything; returns the absolute path of the gateway's socket.</summary>
+    internal string Validate()
+    {
+        if (Registration.ServiceNameProblem(ServiceName) is not null)
+        {
+            throw new ArgumentException($"{nameof(ServiceName)} is '{ServiceName}'. Give the service a name of 1 to {WireLimits.MaxServiceNameLength} bytes without control characters, for instance order-service.", nameof(ServiceName));
+        }
+
+        RequirePositive(Timeout, nameof(Timeout));
+        RequirePositive(HeartbeatInterval, nameof(HeartbeatInterval));
+        RequirePositive(ReconnectDelay, nameof(ReconnectDelay));
+        RequirePositive(MaxReconnectDelay, nameof(MaxReconnectDelay));
+        if (DrainTimeout < TimeSpan.Zero)
+        {
+            throw new ArgumentException($"{nameof(DrainTimeout)} is {DrainTimeout}; it must not be negative.", nameof(DrainTimeout));
+        }
+
+        if (MaxReconnectDelay < ReconnectDelay)
+        {
+            throw new ArgumentException($"{nameof(MaxReconnectDelay)} ({MaxReconnectDelay}) is shorter than {nameof(ReconnectDelay)} ({ReconnectDelay}).", nameof(MaxReconnectDelay));
+        }
+
+        if (MaxConcurrentCalls < 1)
+        {
+            throw new ArgumentException($"{nameof(MaxConcurrentCalls)} is {MaxConcurrentCalls}; it must be at least 1.", nameof(MaxConcurrentCalls));
+        }
+
+        if (MaxMessageSize < 1024)
+        {
+            throw new ArgumentException($"{nameof(MaxMessageSize)} is {MaxMessageSize} bytes; it must be at least 1024.", nameof(MaxMessageSize));
+        }
+
+        if (Metadata is { ValueKind: not JsonValueKind.Object })
+        {
+            throw new ArgumentException($"{nameof(Metadata)} is a JSON {Metadata.Value.ValueKind}; it must be an object.", nameof(Metadata));
+        }
+
+        if (TimeProvider is null)
+        {
+            throw new ArgumentException($"{nameof(TimeProvider)} is null. Leave it out for the system's clock.", nameof(TimeProvider));
+        }
+
+        return SocketPath.Validate(GatewayPath, nameof(GatewayPath));
+    }
+
+    private static void RequirePositive(TimeSpan value, string option)
+    {
+        // The longest that timers of .NET take.
+        if (value <= TimeSpan.Zero || value.TotalMilliseconds > uint.MaxValue - 1)
+        {
+            throw new ArgumentException($"{option} is {value}; it must be longer than zero and shorter than 49 days.", option);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+using Bro.Rpc.Wire;
+
+namespace Bro.Rpc.Client;
+
+/// <summary>
+/// The calls of one connection that wait for an answer. The number in a call's id names its slot, so an answer is found
+/// without a hash and without a string. Taking a call out is what decides who completes it.
+/// </summary>
+/// <remarks>All fields are under <c>_gate</c>; calls are completed outside of it.</remarks>
+internal sealed class PendingCalls
+{
+    // A call's number has 31 bits: these name the slot, the others count its uses, so that a late answer misses.
+    private const int SlotBits = 20;
+    private const int SlotMask = (1 << SlotBits) - 1;
+    private const uint UseMask = (1u << (31 - SlotBits)) - 1;
+
+    private readonly Lock _gate = new();
+    private Slot[] _slots = new Slot[16];
+    private int _used;
+    private int _freeHead = -1;
+    private int _count;
+    private bool _isClosed;
+
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Takes a call in and gives it its id.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="idTime">The time for its id, in Unix milliseconds.</param>
+    /// <param name="deadline">Milliseconds of the client's deadline timer.</param>
+    /// <returns>False where the connection is gone or a million calls are pending.</returns>
+    public bool TryAdd(PendingCall call, long idTime, long deadline)
+    {
+        lock (_gate)
+        {
+            if (_isClosed || (_freeHead < 0 && _used > SlotMask))
+            {
+                return false;
+            }
+
+            int index = TakeSlot();
+            ref Slot slot = ref _slots[index];
+            slot.Use = (slot.Use + 1) & UseMask;
+            slot.Call = call;
+            slot.Deadline = deadline;
+            call.IdTime = idTime;
+            call.IdNumber = (slot.Use << SlotBits) | (uint)index;
+            _count++;
+            return true;
+        }
+    }
+
+    /// <summary>Takes out the call that an id names; null where it has ended already or never was.</summary>
+    public PendingCall? TryTake(ReadOnlySpan<byte> id)
+    {
+        if (!RequestId.TryRead(id, out long idTime, out uint number))
+        {
+            return null;
+        }
+
+        lock (_gate)
+        {
+            return Take(number, idTime);
+        }
+    }
+
+    /// <summary>Takes out this very call.</summary>
+    /// <returns>False where somebody else has, and completes it.</returns>
+    public bool TryTake(PendingCall call)
+    {
+        lock (_gate)
+        {
+            int index = (int)(call.IdNumber & SlotMask);
+            return index < _used && ReferenceEquals(_slots[index].Call, call) && Take(call.IdNumber, call.IdTime) is not null;
+        }
+    }
+
+    /// <summary>Takes out every call that is due.</summary>
+    /// <param name="now">Milliseconds of the client's deadline timer.</param>
+    /// <param name="expired">Where they are added.</param>
+    /// <returns>The next deadline, or <see cref="long.MaxValue"/>.</returns>
+    public long TakeExpired(long now, List<PendingCall> expired)
+    {
+        long next = long.MaxValue;
+        lock (_gate)
+        {
+            for (int index = 0; index < _used; index++)
+            {
+                ref Slot slot = ref _slots[index];
+                if (slot.Call is null)
+                {
+                    continue;
+                }
+
+                if (slot.Deadline <= now)
+                {
+                    expired.Add(slot.Call);
+                    Free(index);
+                }
+                else
+                {
+                    next = Math.Min(next, slot.Deadline);
+                }
+            }
+        }
+
+        return next;
+    }
+
+    /// <summary>Takes no more, and takes out every call.</summary>
+    /// <param name="lost">Where they are added.</param>
+    public void Close(List<PendingCall> lost)
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            for (int index = 0; index < _used; index++)
+            {
+                if (_slots[index].Call is { } call)
+                {
+                    lost.Add(call);
+                }
+            }
+
+            _slots = [];
+            _used = 0;
+            _count = 0;
+            _freeHead = -1;
+        }
+    }
+
+    private PendingCall? Take(uint number, long idTime)
+    {
+        int index = (int)(number & SlotMask);
+        if (index >= _used || _slots[index].Call is not { } call || call.IdNumber != number || call.IdTime != idTime)
+        {
+            return null;
+        }
+
+        Free(index);
+        return call;
+    }
+
+    private int TakeSlot()
+    {
+        if (_freeHead >= 0)
+        {
+            int free = _freeHead;
+            _freeHead = _slots[free].NextFree;
+            return free;
+        }
+
+        if (_used == _slots.Length)
+        {
+            Array.Resize(ref _slots, _slots.Length * 2);
+        }
+
+        return _used++;
+    }
+
+    private void Free(int index)
+    {
+        _slots[index].Call = null;
+        _slots[index].NextFree = _freeHead;
+        _freeHead = index;
+        _count--;
+    }
+
+    private struct Slot
+    {
+        public PendingCall? Call;
+        public long Deadline;
+        public uint Use;
+        public int NextFree;
+    }
+}

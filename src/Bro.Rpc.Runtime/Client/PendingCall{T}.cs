@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Threading.Tasks.Sources;
+using Bro.Rpc.Connections;
+using Bro.Rpc.Generated;
+using Bro.Rpc.Wire;
+
+namespace Bro.Rpc.Client;
+
+/// <summary>
+/// One call that waits for a <typeparamref name="TResult"/>; serves one call after the other. The result is read where the
+/// caller goes on, so that a slow converter holds up only its own caller.
+/// </summary>
+internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResult>, IValueTaskSource
+{
+    private const int MaxPooled = 1024;
+
+    private static readonly ConcurrentQueue<PendingCall<TResult>> Pool = new();
+
+    // Completed once by whoever took the call out of the table, then read by the one awaiter.
+    private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
+    private BroValueReader<TResult>? _reader;
+    private JsonSerializerOptions? _jsonOptions;
+    private KeptFrame _frame;
+    private ReadOnlyMemory<byte> _payload;
+
+    private PendingCall()
+    {
+    }
+
+    public short Version => _core.Version;
+
+    public static PendingCall<TResult> Rent(string service, string method, BroValueReader<TResult> reader, JsonSerializerOptions jsonOptions)
+    {
+        if (!Pool.TryDequeue(out PendingCall<TResult>? call))
+        {
+            call = new PendingCall<TResult>();
+        }
+
+        call.Begin(service, method);
+        call._reader = reader;
+        call._jsonOptions = jsonOptions;
+        return call;
+    }
+
+    /// <summary>Gives back a call that was never handed out.</summary>
+    public void Abandon() => Recycle();
+
+    public override void SetResponse(in KeptFrame frame, in Envelope response)
+    {
+        _frame = frame;
+        ReadOnlySpan<byte> payload = response.IsSuccess ? response.Data : response.Error;
+        _payload = frame.TryLocate(payload, out Range range) ? frame.Slice(range) : payload.ToArray();
+        _core.SetResult(response.IsSuccess);
+    }
+
+    public override void SetException(Exception exception) => _core.SetException(exception);
+
+    public ValueTaskSourceStatus GetStatus(short token) => _core.GetStatus(token);
+
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _core.OnCompleted(continuation, state, token, flags);
+
+    void IValueTaskSource.GetResult(short token) => GetResult(token);
+
+    public TResult GetResult(short token)
+    {
+        if (_core.GetStatus(token) is ValueTaskSourceStatus.Pending)
+        {
+            throw new InvalidOperationException("A call's result was asked for before the call ended. Await the call, once.");
+        }
+
+        try
+        {
+            return _core.GetResult(token) ? ReadResult() : throw RemoteError();
+        }
+        finally
+        {
+            _frame.Release();
+            Recycle();
+        }
+    }
+
+    private TResult ReadResult()
+    {
+        var reader = new Utf8JsonReader(_payload.Span, new JsonReaderOptions { MaxDepth = WireLimits.MaxNesting });
+        try
+        {
+            // An absent value leaves the reader before any token, as readers expect it.
+            if (!_payload.IsEmpty)
+            {
+                reader.Read();
+            }
+
+            return _reader!(ref reader, _jsonOptions!);
+        }
+        catch (IpcException exception) when (exception.RequestId is null)
+        {
+            throw Error(exception.Code, exception.Message, exception);
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException or FormatException)
+        {
+            throw Error(IpcErrorCode.DeserializationFailed, $"What {Service}.{Method} answered cannot be read as {typeof(TResult)}: {exception.Message}", exception);
+        }
+    }
+
+    private IpcException RemoteError()
+    {
+        var error = WireError.Read(_payload.Span);
+        return Error(error.ErrorCode, error.Message, null, error.Stack);
+    }
+
+    private void Recycle()
+    {
+        _frame = default;
+        _payload = default;
+        _reader = null;
+        if (EndCancellation())
+        {
+            _core.Reset();
+            if (Pool.Count < MaxPooled)
+            {
+                Pool.Enqueue(this);
+            }
+        }
+    }
+}

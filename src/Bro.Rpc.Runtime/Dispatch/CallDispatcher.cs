@@ -1,0 +1,165 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+using Bro.Rpc.Connections;
+using Bro.Rpc.Diagnostics;
+using Bro.Rpc.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Bro.Rpc.Dispatch;
+
+/// <summary>
+/// Takes incoming calls from the thread that reads and runs their handlers on the thread pool, up to
+/// <c>MaxConcurrentCalls</c> at a time; further ones wait in the order in which they came.
+/// </summary>
+/// <remarks>Any thread may call. <c>_running</c> counts the handlers that run or have been handed to the pool.</remarks>
+internal sealed class CallDispatcher : IDisposable
+{
+    // As many names as help somebody who mistyped one.
+    private const int NamesInMessage = 20;
+
+    private readonly int _maxConcurrentCalls;
+    private readonly ConcurrentQueue<IncomingCall> _waiting = new();
+    private readonly RunningCalls _calls;
+    private int _running;
+    private volatile bool _isStopping;
+
+    public CallDispatcher(string serviceName, int maxConcurrentCalls, JsonSerializerOptions jsonOptions, TimeProvider timeProvider, ILogger logger)
+    {
+        _maxConcurrentCalls = maxConcurrentCalls;
+        ServiceName = serviceName;
+        JsonOptions = jsonOptions;
+        TimeProvider = timeProvider;
+        Logger = logger;
+        _calls = new RunningCalls(timeProvider, exception => Log.SweepFailed(logger, exception));
+    }
+
+    public MethodTable Methods { get; } = new();
+
+    public string ServiceName { get; }
+
+    public JsonSerializerOptions JsonOptions { get; }
+
+    public TimeProvider TimeProvider { get; }
+
+    public ILogger Logger { get; }
+
+    public TextCache Names { get; } = new();
+
+    /// <summary>How many calls are handled or wait for it.</summary>
+    public int Count => _calls.Count;
+
+    /// <summary>Takes a call. Runs on the thread that reads.</summary>
+    public void Dispatch(IResponder responder, in ReceivedFrame frame, in Envelope call)
+    {
+        if (_isStopping)
+        {
+            Refuse(responder, call, IpcErrorCode.ServiceNotFound, $"Service '{ServiceName}' is stopping and takes no more calls.");
+            return;
+        }
+
+        if (Methods.Find(call.Method) is not { } method)
+        {
+            Refuse(responder, call, IpcErrorCode.MethodNotFound, $"Service '{ServiceName}' has no method '{Encoding.UTF8.GetString(call.Method)}'. {DescribeMethods()}");
+            return;
+        }
+
+        if (!call.IsContextValid || call.Depth > int.MaxValue)
+        {
+            Refuse(responder, call, IpcErrorCode.InvalidContext, "The call has no valid context.");
+            return;
+        }
+
+        IncomingCall incoming = IncomingCall.Create(this, responder, method, frame.Keep(), call);
+        long left = call.Deadline - TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+        _calls.Add(incoming, left);
+        if (_waiting.IsEmpty && TryTakePlace())
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(incoming, preferLocal: false);
+            return;
+        }
+
+        _waiting.Enqueue(incoming);
+        StartWaiting();
+    }
+
+    /// <summary>Takes the end of a call, and starts one that waits.</summary>
+    public void Ended(IncomingCall call)
+    {
+        _calls.Remove(call);
+        Interlocked.Decrement(ref _running);
+        StartWaiting();
+    }
+
+    /// <summary>Takes no more calls, and ends when those that came before have ended.</summary>
+    public Task StopAsync()
+    {
+        _isStopping = true;
+        return _calls.WhenEmptyAsync();
+    }
+
+    /// <summary>Takes calls again, after a <see cref="StopAsync"/>.</summary>
+    public void Restart() => _isStopping = false;
+
+    /// <summary>Cancels the calls whose answers have no way back any more.</summary>
+    public void CancelCallsOf(IResponder responder) => _calls.Cancel(responder);
+
+    public void Dispose() => _calls.Dispose();
+
+    // Whoever adds a waiting call and whoever gives a place back both come here afterwards, so none is forgotten.
+    private void StartWaiting()
+    {
+        while (!_waiting.IsEmpty && TryTakePlace())
+        {
+            if (_waiting.TryDequeue(out IncomingCall? next))
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(next, preferLocal: false);
+            }
+            else
+            {
+                Interlocked.Decrement(ref _running);
+            }
+        }
+    }
+
+    private bool TryTakePlace()
+    {
+        int running = Volatile.Read(ref _running);
+        while (running < _maxConcurrentCalls)
+        {
+            int found = Interlocked.CompareExchange(ref _running, running + 1, running);
+            if (found == running)
+            {
+                return true;
+            }
+
+            running = found;
+        }
+
+        return false;
+    }
+
+    private static void Refuse(IResponder responder, in Envelope call, IpcErrorCode code, string problem)
+    {
+        MessageWriter writer = MessageWriter.Rent();
+        try
+        {
+            responder.TrySend(writer.ErrorResponse(call.Id, call.To, call.From, WireError.Of(code, problem), call.Context, responder.MaxMessageSize));
+        }
+        finally
+        {
+            MessageWriter.Return(writer);
+        }
+    }
+
+    private string DescribeMethods()
+    {
+        IReadOnlyList<string> names = Methods.Names();
+        return names.Count switch
+        {
+            0 => "It has no methods at all.",
+            <= NamesInMessage => $"It has: {string.Join(", ", names)}.",
+            _ => $"It has {names.Count} methods, among them: {string.Join(", ", names.Take(NamesInMessage))}.",
+        };
+    }
+}

@@ -1,0 +1,18 @@
+namespace Bro.Rpc.Dispatch;
+
+/// <summary>Where the answer of an incoming call goes: the connection that it came from.</summary>
+internal interface IResponder
+{
+    /// <summary>The largest message, in bytes of its body.</summary>
+    int MaxMessageSize { get; }
+
+    /// <summary>Whether stack traces may leave the process.</summary>
+    bool SendsStackTraces { get; }
+
+    /// <summary>Whether an answer still has a way back.</summary>
+    bool IsClosed { get; }
+
+    /// <summary>Sends one frame.</summary>
+    /// <returns>False where the connection is gone.</returns>
+    bool TrySend(ReadOnlySpan<byte> frame);
+}

@@ -1,0 +1,255 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using Bro.Rpc.Connections;
+using Bro.Rpc.Diagnostics;
+using Bro.Rpc.Generated;
+using Bro.Rpc.Wire;
+
+namespace Bro.Rpc.Dispatch;
+
+/// <summary>One incoming call from its arrival to its answer: runs the handler on the thread pool, within the call's context.</summary>
+/// <remarks>
+/// Made by the thread that reads, then used by the handler's flow alone, except for the cancellation, which is under
+/// <c>_gate</c>, and <see cref="Index"/>, <see cref="DeadlineTick"/> and <see cref="IsExpired"/>, which are under the lock of <see cref="RunningCalls"/>.
+/// </remarks>
+[SuppressMessage("Design", "CA1001", Justification = "A source without a timer and without a wait handle holds nothing to dispose.")]
+internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
+{
+    private readonly CallDispatcher _dispatcher;
+    private readonly RegisteredMethod _method;
+    private readonly KeptFrame _frame;
+    private readonly ReadOnlyMemory<byte> _id;
+    private readonly ReadOnlyMemory<byte> _from;
+    private readonly ReadOnlyMemory<byte> _to;
+    private readonly ReadOnlyMemory<byte> _params;
+    private readonly ReadOnlyMemory<byte> _contextJson;
+    private readonly Lock _gate = new();
+    private IpcContext? _context;
+    private ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _awaiter;
+    private CancellationTokenSource? _cancellation;
+    private bool _isCancelled;
+    private bool _isAnswered;
+    private bool _isEnded;
+
+    private IncomingCall(CallDispatcher dispatcher, IResponder responder, RegisteredMethod method, in KeptFrame frame, in Envelope call)
+    {
+        _dispatcher = dispatcher;
+        _method = method;
+        _frame = frame;
+        Responder = responder;
+        _id = Locate(frame, call.Id);
+        _from = Locate(frame, call.From);
+        _to = Locate(frame, call.To);
+        _params = Locate(frame, call.Params);
+        _contextJson = Locate(frame, call.Context);
+    }
+
+    public IResponder Responder { get; }
+
+    /// <summary>The call's place in <see cref="RunningCalls"/>.</summary>
+    public int Index { get; set; }
+
+    /// <summary>When its caller gives up; milliseconds of the timer of <see cref="RunningCalls"/>.</summary>
+    public long DeadlineTick { get; set; }
+
+    /// <summary>Whether it was cancelled because its caller gave up.</summary>
+    public bool IsExpired { get; set; }
+
+    public override IpcContext Context => _context!;
+
+    public override JsonSerializerOptions JsonOptions => _dispatcher.JsonOptions;
+
+    public string MethodName => _method.Name;
+
+    public string RequestId => Encoding.UTF8.GetString(_id.Span);
+
+    /// <summary>The handler's token; made only for handlers that ask for it.</summary>
+    public override CancellationToken CancellationToken
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (_cancellation is null)
+                {
+                    _cancellation = new CancellationTokenSource();
+                    if (_isCancelled)
+                    {
+                        _cancellation.Cancel();
+                    }
+                }
+
+                return _cancellation.Token;
+            }
+        }
+    }
+
+    public static IncomingCall Create(CallDispatcher dispatcher, IResponder responder, RegisteredMethod method, in KeptFrame frame, in Envelope call) =>
+        new(dispatcher, responder, method, frame, call);
+
+    public override Utf8JsonReader GetParams()
+    {
+        ObjectDisposedException.ThrowIf(_isEnded, "the params of a call whose handler has ended");
+        var reader = new Utf8JsonReader(_params.Span, new JsonReaderOptions { MaxDepth = WireLimits.MaxNesting });
+        if (!_params.IsEmpty)
+        {
+            reader.Read();
+        }
+
+        return reader;
+    }
+
+    /// <summary>Runs the handler. On the thread pool, which gives each work item an execution context of its own.</summary>
+    public void Execute()
+    {
+        ValueTask handling;
+        try
+        {
+            _context = ContextReader.Read(_contextJson.Span, _dispatcher.Names);
+            _context.Enter();
+            handling = _method.InvokeAsync(this);
+        }
+        catch (Exception exception)
+        {
+            handling = ValueTask.FromException(exception);
+        }
+
+        _awaiter = handling.ConfigureAwait(false).GetAwaiter();
+        if (_awaiter.IsCompleted)
+        {
+            Finish();
+        }
+        else
+        {
+            _awaiter.UnsafeOnCompleted(Finish);
+        }
+    }
+
+    public override void Complete<TResult>(TResult result, BroValueWriter<TResult> writer)
+    {
+        MessageWriter message = MessageWriter.Rent();
+        try
+        {
+            message.BeginSuccess(_id.Span, _to.Span, _from.Span, hasData: true, Responder.MaxMessageSize);
+            writer(message.Json, result, JsonOptions);
+            Send(message.EndResponse(_contextJson.Span));
+        }
+        catch (Exception exception) when (exception is not IpcException)
+        {
+            throw new IpcException(IpcErrorCode.SerializationFailed, $"The result of '{_method.Name}' cannot be written as JSON: {exception.Message}", exception);
+        }
+        finally
+        {
+            MessageWriter.Return(message);
+        }
+    }
+
+    public override void Complete()
+    {
+        MessageWriter message = MessageWriter.Rent();
+        try
+        {
+            message.BeginSuccess(_id.Span, _to.Span, _from.Span, hasData: false, Responder.MaxMessageSize);
+            Send(message.EndResponse(_contextJson.Span));
+        }
+        finally
+        {
+            MessageWriter.Return(message);
+        }
+    }
+
+    /// <summary>Cancels the handler's token, on the thread pool: it runs user code.</summary>
+    public void CancelOnPool() => ThreadPool.UnsafeQueueUserWorkItem(static call => call.Cancel(), this, preferLocal: false);
+
+    private static ReadOnlyMemory<byte> Locate(in KeptFrame frame, ReadOnlySpan<byte> part) =>
+        frame.TryLocate(part, out Range range) ? (part.IsEmpty ? default : frame.Slice(range)) : part.ToArray();
+
+    private void Cancel()
+    {
+        CancellationTokenSource? cancellation;
+        lock (_gate)
+        {
+            _isCancelled = true;
+            cancellation = _cancellation;
+        }
+
+        try
+        {
+            cancellation?.Cancel();
+        }
+        catch (AggregateException exception)
+        {
+            Log.CancellationCallbackFailed(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, exception);
+        }
+    }
+
+    private void Finish()
+    {
+        try
+        {
+            _awaiter.GetResult();
+            if (!_isAnswered)
+            {
+                Complete();
+            }
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+        }
+        finally
+        {
+            _isEnded = true;
+            _awaiter = default;
+            _frame.Release();
+            _dispatcher.Ended(this);
+        }
+    }
+
+    private void Fail(Exception exception)
+    {
+        if (_isAnswered)
+        {
+            Log.FailedAfterAnswer(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, exception);
+            return;
+        }
+
+        string? stack = Responder.SendsStackTraces ? exception.ToString() : null;
+        WireError error = exception switch
+        {
+            IpcException own => new WireError(own.Message, own.Code.Value, stack),
+            OperationCanceledException when IsExpired => new WireError($"'{_method.Name}' was cancelled, because the call's deadline passed.", IpcErrorCode.Timeout.Value, stack),
+            _ => new WireError(exception.Message, IpcErrorCode.ExecutionFailed.Value, stack),
+        };
+        if (exception is not IpcException)
+        {
+            Log.HandlerThrew(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, RequestId, exception);
+        }
+
+        MessageWriter message = MessageWriter.Rent();
+        try
+        {
+            Send(message.ErrorResponse(_id.Span, _to.Span, _from.Span, error, _contextJson.Span, Responder.MaxMessageSize));
+        }
+        catch (IpcException tooLarge)
+        {
+            error = WireError.Of(IpcErrorCode.SerializationFailed, $"'{_method.Name}' failed with an error that is too large to send: {tooLarge.Message}");
+            Send(message.ErrorResponse(_id.Span, _to.Span, _from.Span, error, default, Responder.MaxMessageSize));
+        }
+        finally
+        {
+            MessageWriter.Return(message);
+        }
+    }
+
+    private void Send(ReadOnlySpan<byte> frame)
+    {
+        _isAnswered = true;
+        if (!Responder.TrySend(frame))
+        {
+            Log.AnswerLost(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, RequestId);
+        }
+    }
+}

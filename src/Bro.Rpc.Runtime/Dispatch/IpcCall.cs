@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Bro.Rpc.Dispatch;
+using Bro.Rpc.Generated;
+
+namespace Bro.Rpc;
+
+/// <summary>A call as a raw handler sees it. Valid until the handler has ended.</summary>
+/// <remarks>Seed: the arguments of a <c>MethodHandler</c>.</remarks>
+public sealed class IpcCall
+{
+    private readonly IncomingCall _call;
+    private JsonElement? _params;
+
+    internal IpcCall(IncomingCall call) => _call = call;
+
+    /// <summary>The method called, by its name on the wire.</summary>
+    public string Method => _call.MethodName;
+
+    /// <summary>The call's id, as it stands in the logs of every process it went through.</summary>
+    public string RequestId => _call.RequestId;
+
+    /// <summary>The context that the call came with; also <see cref="IpcContext.Current"/> inside the handler.</summary>
+    public IpcContext Context => _call.Context;
+
+    /// <summary>
+    /// The parameters, read when first asked for; of kind <see cref="JsonValueKind.Undefined"/> where the call has none.
+    /// The element may be kept after the handler has ended.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The handler has ended, and they were not asked for before.</exception>
+    public JsonElement Params
+    {
+        get
+        {
+            if (_params is not { } value)
+            {
+                Utf8JsonReader reader = _call.GetParams();
+                _params = value = reader.TokenType is JsonTokenType.None ? default : JsonElement.ParseValue(ref reader);
+            }
+
+            return value;
+        }
+    }
+
+    /// <summary>The parameters as a type.</summary>
+    /// <typeparam name="TParams">The type.</typeparam>
+    /// <returns>The value; null where the call has none or sends null.</returns>
+    /// <exception cref="IpcException"><see cref="IpcErrorCode.InvalidMessage"/>: they cannot be read as that type; thrown on, the caller is told so.</exception>
+    public TParams? GetParams<TParams>()
+    {
+        Utf8JsonReader reader = _call.GetParams();
+        try
+        {
+            return reader.TokenType is JsonTokenType.None ? default : BroJson.Read<TParams>(ref reader, _call.JsonOptions);
+        }
+        catch (JsonException exception)
+        {
+            throw new IpcException(IpcErrorCode.InvalidMessage, $"The params of '{Method}' cannot be read as {typeof(TParams)}: {exception.Message}", exception);
+        }
+    }
+}

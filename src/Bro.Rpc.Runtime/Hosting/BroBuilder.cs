@@ -1,0 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Bro.Rpc.Hosting;
+
+/// <summary>The builder that <c>AddBro</c> returns, with what was asked for so far.</summary>
+internal sealed class BroBuilder(IServiceCollection services, BroRegistrations registrations) : IBroBuilder
+{
+    public IServiceCollection Services { get; } = services;
+
+    public BroRegistrations Registrations { get; } = registrations;
+}

@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Logging;
+
+namespace Bro.Rpc.Hosting;
+
+/// <summary>The clients of this process: one for each service that it hosts, and one for its own name.</summary>
+internal sealed class BroClients : IAsyncDisposable
+{
+    // Filled by the constructor, only read afterwards.
+    private readonly Dictionary<string, IpcClient> _clients = new(StringComparer.Ordinal);
+    private volatile bool _isStopped;
+
+    public BroClients(BroRegistrations registrations, IServiceProvider services, ILogger<IpcClient>? logger = null)
+    {
+        foreach (ServiceRegistration service in registrations.Services)
+        {
+            service.RegisterMethods(Client(service.ServiceName), services);
+        }
+
+        string name = registrations.ServiceName
+            ?? (registrations.Services.Count > 0 ? registrations.Services[0].ServiceName : null)
+            ?? throw new InvalidOperationException("This process hosts no service and has no name to call others by. Give it one: AddBro(\"order-service\"), or add a service: AddBro().AddService<OrderService>().");
+        Default = Client(name);
+
+        IpcClient Client(string serviceName)
+        {
+            if (!_clients.TryGetValue(serviceName, out IpcClient? client))
+            {
+                _clients.Add(serviceName, client = new IpcClient(registrations.OptionsFor(serviceName), logger));
+            }
+
+            return client;
+        }
+    }
+
+    /// <summary>The client for calls made outside of any handler.</summary>
+    public IpcClient Default { get; }
+
+    /// <summary>The client to call by: inside a handler that of its service, else the default one.</summary>
+    public IpcClient Current
+    {
+        get
+        {
+            IpcClient client = Find();
+            if (!client.IsConnected && !_isStopped)
+            {
+                // A call made before the host has started waits for the connection, so somebody must make one.
+                client.StartConnecting();
+            }
+
+            return client;
+        }
+    }
+
+    public void StartConnecting()
+    {
+        foreach (IpcClient client in _clients.Values)
+        {
+            client.StartConnecting();
+        }
+    }
+
+    /// <summary>Disconnects all, after the calls that run; calls made from now on fail.</summary>
+    public Task DisconnectAsync(CancellationToken cancellationToken)
+    {
+        _isStopped = true;
+        return Task.WhenAll(_clients.Values.Select(client => client.DisconnectAsync(cancellationToken)));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (IpcClient client in _clients.Values)
+        {
+            await client.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private IpcClient Find() =>
+        _clients.Count > 1 && IpcContext.Current is { Chain: [.., string service] } && _clients.TryGetValue(service, out IpcClient? client) ? client : Default;
+}

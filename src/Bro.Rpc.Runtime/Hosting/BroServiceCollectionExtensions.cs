@@ -1,0 +1,102 @@
+using System.Diagnostics.CodeAnalysis;
+using Bro.Rpc;
+using Bro.Rpc.Generated;
+using Bro.Rpc.Hosting;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds Bro to an application.</summary>
+public static class BroServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds the connection of this process to its gateway. The host connects when it starts and disconnects when it stops;
+    /// nothing has to be awaited, because calls wait for the connection within their own timeout.
+    /// </summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="serviceName">The name to call others by. Not needed where the process hosts a service: it calls by that service's name.</param>
+    /// <param name="configure">Changes the options of every client of this process: <c>options => options with { Timeout = … }</c>.</param>
+    /// <returns>Where services and clients are added.</returns>
+    /// <exception cref="ArgumentException">Another name was given before.</exception>
+    public static IBroBuilder AddBro(this IServiceCollection services, string? serviceName = null, Func<IpcClientOptions, IpcClientOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var registrations = (BroRegistrations?)services.FirstOrDefault(static service => service.ServiceType == typeof(BroRegistrations))?.ImplementationInstance;
+        if (registrations is null)
+        {
+            registrations = new BroRegistrations();
+            services.AddSingleton(registrations);
+            services.TryAddSingleton<BroClients>();
+            services.TryAddSingleton<HostedCaller>();
+            services.TryAddSingleton(static provider => provider.GetRequiredService<BroClients>().Default);
+            services.AddHostedService<BroHostedService>();
+        }
+
+        registrations.SetName(serviceName);
+        registrations.Configure(configure);
+        return new BroBuilder(services, registrations);
+    }
+
+    /// <summary>
+    /// Serves the contracts of a class, or a decorated class without one. The class comes from the container, in a scope of its
+    /// own for each call; where it was not added before, it is added as scoped.
+    /// </summary>
+    /// <typeparam name="TImplementation">A class that implements interfaces with <see cref="BroServiceAttribute"/>, a class with that attribute, or such an interface that the container knows an implementation of.</typeparam>
+    /// <param name="builder">What <see cref="AddBro"/> returned.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentException">It is no such type; the message says what is missing.</exception>
+    public static IBroBuilder AddService<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.Interfaces)] TImplementation>(this IBroBuilder builder)
+        where TImplementation : class
+    {
+        BroBuilder bro = Own(builder);
+        var registrar = new ServiceRegistrar(bro.Registrations, typeof(TImplementation));
+        int found = 0;
+        foreach (Type type in (IEnumerable<Type>)[typeof(TImplementation), .. typeof(TImplementation).GetInterfaces()])
+        {
+            if (BroContract.TryFind(type, out BroContract? contract))
+            {
+                contract.Accept(registrar);
+                found++;
+            }
+        }
+
+        if (found == 0)
+        {
+            throw new ArgumentException(
+                $"{typeof(TImplementation)} is no service: it has no [BroService(\"…\")] and implements no interface that has. Decorate one of them, and see that its project references the Bro.Rpc.Abstractions package, whose generator writes the dispatcher.");
+        }
+
+        if (!typeof(TImplementation).IsInterface)
+        {
+            bro.Services.TryAddScoped<TImplementation>();
+        }
+
+        return builder;
+    }
+
+    /// <summary>Makes a contract injectable: a proxy, one for the whole application, safe to use from any thread.</summary>
+    /// <typeparam name="TContract">An interface with <see cref="BroServiceAttribute"/>.</typeparam>
+    /// <param name="builder">What <see cref="AddBro"/> returned.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentException">It is no such interface; the message says what is missing.</exception>
+    public static IBroBuilder AddClient<TContract>(this IBroBuilder builder)
+        where TContract : class
+    {
+        BroBuilder bro = Own(builder);
+        if (!BroContract.TryFind(typeof(TContract), out BroContract? found) || found is not BroContract<TContract> { HasProxy: true } contract)
+        {
+            throw new ArgumentException(
+                $"{typeof(TContract)} has no proxy. It must be an interface with [BroService(\"…\")], in a project that references the Bro.Rpc.Abstractions package, whose generator writes the proxy.");
+        }
+
+        bro.Services.TryAddSingleton(provider => contract.CreateProxy(provider.GetRequiredService<HostedCaller>()));
+        return builder;
+    }
+
+    private static BroBuilder Own(IBroBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder as BroBuilder ?? throw new ArgumentException("Pass the builder that AddBro returned.", nameof(builder));
+    }
+}
