@@ -9,6 +9,7 @@ public sealed class MockGateway : IAsyncDisposable
     private readonly Socket _listener;
     private readonly Lock _lock = new();
     private readonly List<MockPeer> _accepted = [];
+    private int _stopped;
 
     private MockGateway(Socket listener, string socketPath)
     {
@@ -64,8 +65,12 @@ public sealed class MockGateway : IAsyncDisposable
     /// <summary>Refuses new connections and removes the socket file; those that were accepted stay.</summary>
     public void StopListening()
     {
-        _listener.Dispose();
-        File.Delete(SocketPath);
+        // once: later the path may be another gateway's
+        if (Interlocked.Exchange(ref _stopped, 1) == 0)
+        {
+            _listener.Dispose();
+            File.Delete(SocketPath);
+        }
     }
 
     public async ValueTask DisposeAsync()
