@@ -8,7 +8,7 @@ namespace Bro.Rpc.TestKit;
 /// <summary>Messages as a Node peer spells them: the order of keys is the recorded one (Protocol §2).</summary>
 public static class Messages
 {
-    // a Node peer escapes nothing that JSON does not demand
+    // as a Node peer does, but for characters beyond the BMP, which this encoder escapes and Node does not
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
