@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Bro.Rpc.TestKit;
 
-/// <summary>Starts real processes. Whatever it starts ends with the <see cref="RunningProcess"/>, or at the latest with the test process.</summary>
+/// <summary>
+/// Starts real processes. Whatever it starts ends with the <see cref="RunningProcess"/>, or at the latest with the test process;
+/// only after SIGKILL to the latter it depends on the child, which reads the end of its standard input.
+/// </summary>
 public static class ProcessRunner
 {
     /// <summary>The <c>dotnet</c> that runs the tests.</summary>

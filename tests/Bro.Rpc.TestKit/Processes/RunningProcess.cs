@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -7,8 +6,6 @@ namespace Bro.Rpc.TestKit;
 /// <summary>A process with its output so far. Disposing kills it and all its descendants, and waits until they are gone.</summary>
 public sealed class RunningProcess : IAsyncDisposable
 {
-    private static readonly ConcurrentDictionary<int, RunningProcess> Living = new();
-
     private readonly ProcessStart _start;
     private readonly ProcessMark _mark;
     private readonly Process _process;
@@ -16,22 +13,13 @@ public sealed class RunningProcess : IAsyncDisposable
     private readonly Task _reading;
     private int _disposed;
 
-    // a test run that is ended early leaves nothing behind
-    static RunningProcess() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-    {
-        foreach (RunningProcess process in Living.Values)
-        {
-            process.Kill();
-        }
-    };
-
     private RunningProcess(ProcessStart start, ProcessMark mark, Process process)
     {
         _start = start;
         _mark = mark;
         _process = process;
         Id = process.Id;
-        Living[Id] = this;
+        LivingProcesses.Add(this);
         _reading = ReadAllAsync();
     }
 
@@ -191,7 +179,7 @@ public sealed class RunningProcess : IAsyncDisposable
             throw new InvalidOperationException($"Could not kill {Describe()}", exception);
         }
 
-        Living.TryRemove(Id, out _);
+        LivingProcesses.Remove(this);
         _process.Dispose();
     }
 
