@@ -25,7 +25,8 @@ public static class NodePeer
             ["service", "--socket", socketPath, "--name", serviceName, .. extraArguments ?? []]);
         try
         {
-            await process.WaitForLineAsync(line => line.Text == $"ready {serviceName}", $"the line \"ready {serviceName}\"", cancellationToken: cancellationToken);
+            string ready = $"ready {serviceName}";
+            await process.WaitForLineAsync(line => line.Text == ready, $"the line \"{ready}\"", cancellationToken: cancellationToken);
             return process;
         }
         catch
@@ -51,7 +52,10 @@ public static class NodePeer
         await using RunningProcess process = ProcessRunner.StartNode(
             ScriptPath,
             ["call", "--socket", socketPath, "--name", callerName, "--to", serviceName, "--method", method, "--params", json, "--timeout", milliseconds]);
-        OutputLine line = await process.WaitForLineAsync(line => line.Source == OutputSource.StandardOutput, "the result", cancellationToken: cancellationToken);
+        OutputLine line = await process.WaitForLineAsync(
+            line => line.Source == OutputSource.StandardOutput,
+            "the result",
+            cancellationToken: cancellationToken);
         int exitCode = await process.WaitForExitAsync(cancellationToken: cancellationToken);
         JsonObject result = Messages.Parse(Encoding.UTF8.GetBytes(line.Text));
         int expected = result["ok"]!.GetValue<bool>() ? 0 : 1;
