@@ -1,0 +1,7 @@
+namespace Bro.Rpc.TestKit;
+
+public enum OutputSource
+{
+    StandardOutput,
+    StandardError,
+}

@@ -1,0 +1,60 @@
+// [length: u32 BE][body]: Protocol §1, and nothing else.
+
+export const MAX_MESSAGE_SIZE = 16 * 1024 * 1024;
+
+const HEADER_SIZE = 4;
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The bytes of one message. Throws when it cannot be written. */
+export function encodeFrame(message) {
+  const body = Buffer.from(JSON.stringify(message), 'utf8');
+  if (body.length > MAX_MESSAGE_SIZE) {
+    throw new RangeError(`a message of ${body.length} bytes is over the limit of ${MAX_MESSAGE_SIZE}`);
+  }
+  const header = Buffer.alloc(HEADER_SIZE);
+  header.writeUInt32BE(body.length);
+  return Buffer.concat([header, body]);
+}
+
+/** Cuts chunks of any size into messages. Chunks are joined once for each frame, however many it came in. */
+export class FrameDecoder {
+  #chunks = [];
+  #buffered = 0;
+  #needed = HEADER_SIZE;
+
+  /** Yields each whole message. Throws when the stream cannot be read any further. */
+  *push(chunk) {
+    this.#chunks.push(chunk);
+    this.#buffered += chunk.length;
+    while (this.#buffered >= this.#needed) {
+      const bytes = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks);
+      this.#chunks = [bytes];
+      const end = HEADER_SIZE + bodyLength(bytes);
+      this.#needed = end;
+      if (bytes.length < end) {
+        return;
+      }
+      const rest = bytes.subarray(end);
+      this.#chunks = rest.length > 0 ? [rest] : [];
+      this.#buffered = rest.length;
+      this.#needed = HEADER_SIZE;
+      yield parseBody(bytes.subarray(HEADER_SIZE, end));
+    }
+  }
+}
+
+function bodyLength(bytes) {
+  const length = bytes.readUInt32BE(0);
+  if (length === 0 || length > MAX_MESSAGE_SIZE) {
+    throw new RangeError(`a frame announces ${length} bytes; 1 to ${MAX_MESSAGE_SIZE} are allowed`);
+  }
+  return length;
+}
+
+function parseBody(body) {
+  const message = JSON.parse(decoder.decode(body));
+  if (message === null || typeof message !== 'object' || Array.isArray(message)) {
+    throw new TypeError(`a frame holds no JSON object: ${JSON.stringify(message)}`);
+  }
+  return message;
+}

@@ -1,0 +1,109 @@
+// node peer.mjs service --socket PATH --name NAME [--heartbeat MS] [--timeout MS] [--debug]
+// node peer.mjs call --socket PATH --name NAME --to SERVICE --method METHOD [--params JSON] [--timeout MS]
+
+import { setTimeout as delay } from 'node:timers/promises';
+import { Peer } from './ipc-peer.mjs';
+
+const USAGE_ERROR = 2;
+const FLAGS = new Set(['debug']);
+
+function fail(message) {
+  console.error(message);
+  process.exit(USAGE_ERROR);
+}
+
+function parseArguments([command, ...rest]) {
+  const options = {};
+  while (rest.length > 0) {
+    const [, name] = /^--(\w+)$/.exec(rest.shift()) ?? fail('options are --name VALUE');
+    options[name] = FLAGS.has(name) ? true : rest.shift() ?? fail(`--${name} needs a value`);
+  }
+  return { command, options };
+}
+
+function demand(options, ...names) {
+  for (const name of names) {
+    options[name] ?? fail(`--${name} is missing`);
+  }
+}
+
+function milliseconds(text) {
+  const number = text === undefined ? undefined : Number(text);
+  return number === undefined || number > 0 ? number : fail(`'${text}' is no number of milliseconds`);
+}
+
+function createPeer({ socket, name, timeout, heartbeat, debug }) {
+  return new Peer({
+    socketPath: socket,
+    name,
+    timeout: milliseconds(timeout),
+    heartbeat: milliseconds(heartbeat),
+    debug,
+    report: (line) => console.error(line),
+  });
+}
+
+function addMethods(peer) {
+  peer.handle('echo', (params) => params);
+  peer.handle('getUserById', ({ userId }) => ({ id: userId, name: `User ${userId}` }));
+  peer.handle('nothing', () => {});
+  peer.handle('fail', () => {
+    throw Object.assign(new Error('banned'), { code: 'USER_BANNED' });
+  });
+  peer.handle('plain', () => {
+    throw new Error('plain');
+  });
+  peer.handle('whoCalls', (_, { chain, depth, root, deadline }) => ({ chain, depth, root, deadline }));
+  peer.handle('relay', ({ to, method, params }, context) => peer.call(to, method, params, { context }));
+  peer.handle('sleep', async ({ ms }) => {
+    await delay(ms);
+    return { ms };
+  });
+}
+
+async function runService(options) {
+  demand(options, 'socket', 'name');
+  const peer = createPeer(options);
+  addMethods(peer);
+  await peer.connect();
+
+  let stopping = false;
+  const stop = () => {
+    stopping = true;
+    peer.close().then(() => process.exit(0));
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  // a service must not outlive whoever started it
+  process.stdin.once('end', stop).resume();
+  console.log(`ready ${peer.name}`);
+
+  await peer.closed;
+  if (!stopping) {
+    console.error('the gateway closed the connection');
+    process.exit(1);
+  }
+}
+
+async function runCall(options) {
+  demand(options, 'socket', 'name', 'to', 'method');
+  const params = options.params === undefined ? undefined : JSON.parse(options.params);
+  const peer = createPeer(options);
+  let result;
+  try {
+    await peer.connect();
+    result = { ok: true, data: await peer.call(options.to, options.method, params) };
+    await peer.close();
+  } catch (error) {
+    result = { ok: false, error: { code: error.code, message: error.message } };
+  }
+  // the write callback: output to a pipe may be asynchronous
+  process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit(result.ok ? 0 : 1));
+}
+
+const { command, options } = parseArguments(process.argv.slice(2));
+const run = { service: runService, call: runCall }[command] ?? fail('usage: node peer.mjs service|call --socket PATH --name NAME …');
+run(options).catch((error) => {
+  console.error(`${error.code ?? 'INTERNAL_ERROR'}: ${error.message}`);
+  process.exit(1);
+});
