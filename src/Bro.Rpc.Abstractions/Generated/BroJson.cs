@@ -41,10 +41,24 @@ public static class BroJson
     /// <param name="reader">Stands on the value.</param>
     /// <param name="options">How a token of another kind is read.</param>
     /// <returns>The value.</returns>
-    public static string? ReadString(ref Utf8JsonReader reader, JsonSerializerOptions options) =>
-        reader.TokenType is JsonTokenType.String ? reader.GetString()
-        : reader.TokenType is JsonTokenType.Null ? null
-        : Read<string>(ref reader, options);
+    /// <exception cref="JsonException">It is no string, or none that Unicode allows.</exception>
+    public static string? ReadString(ref Utf8JsonReader reader, JsonSerializerOptions options)
+    {
+        if (reader.TokenType is not JsonTokenType.String)
+        {
+            return reader.TokenType is JsonTokenType.Null ? null : Read<string>(ref reader, options);
+        }
+
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException e)
+        {
+            // Half a surrogate pair: the reader blames its caller, and it is the sender's doing.
+            throw new JsonException(e.Message, e);
+        }
+    }
 
     /// <summary>Reads a bool.</summary>
     /// <param name="reader">Stands on the value.</param>
@@ -80,6 +94,23 @@ public static class BroJson
     /// <returns>The value.</returns>
     public static decimal ReadDecimal(ref Utf8JsonReader reader, JsonSerializerOptions options) =>
         reader.TokenType is JsonTokenType.Number && reader.TryGetDecimal(out decimal value) ? value : Read<decimal>(ref reader, options);
+
+    /// <summary>Writes a double. One that is not finite is no JSON number: the options decide what becomes of it.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="options">How a value that is not finite is written.</param>
+    public static void WriteDouble(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        if (double.IsFinite(value))
+        {
+            writer.WriteNumberValue(value);
+        }
+        else
+        {
+            Write(writer, value, options);
+        }
+    }
 
     /// <summary>Writes a value of any type.</summary>
     /// <typeparam name="T">Its type.</typeparam>
