@@ -12,7 +12,7 @@ internal static class ArgumentsEmitter
         writer.Open($"file struct {name}");
         foreach (ParameterModel parameter in sent)
         {
-            writer.Line($"internal {parameter.Value.Type} @{parameter.Name};");
+            writer.Line($"internal {parameter.Value.Type} {Field(parameter)};");
         }
 
         writer.Line();
@@ -39,11 +39,11 @@ internal static class ArgumentsEmitter
     {
         string wireName = CSharpLiteral.Of(whole.WireName);
         writer.Open($"if (reader.TokenType is {GlobalNames.JsonToken}.None)");
-        writer.Line(Absent(whole) is { } absent ? $"arguments.@{whole.Name} = {absent};" : $"throw {GlobalNames.Json}.MissingParameter({wireName});");
+        writer.Line(Absent(whole) is { } absent ? $"arguments.{Field(whole)} = {absent};" : $"throw {GlobalNames.Json}.MissingParameter({wireName});");
         writer.Close();
         writer.Open("else");
         writer.Open("try");
-        writer.Line($"arguments.@{whole.Name} = {ValueCode.ReadParameter(whole.Value, whole.WireName)};");
+        writer.Line($"arguments.{Field(whole)} = {ValueCode.ReadParameter(whole.Value, whole.WireName)};");
         writer.Close();
         EmitCatch(writer, wireName);
         writer.Close();
@@ -90,7 +90,7 @@ internal static class ArgumentsEmitter
         writer.Line($"{Seen(parameter)} = true;");
         writer.Line($"parameter = {wireName};");
         writer.Line("reader.Read();");
-        writer.Line($"arguments.@{parameter.Name} = {ValueCode.ReadParameter(parameter.Value, parameter.WireName)};");
+        writer.Line($"arguments.{Field(parameter)} = {ValueCode.ReadParameter(parameter.Value, parameter.WireName)};");
         writer.Close();
     }
 
@@ -99,7 +99,7 @@ internal static class ArgumentsEmitter
         string? absent = Absent(parameter);
         writer.Line();
         writer.Open($"if (!{Seen(parameter)})");
-        writer.Line(absent is null ? $"throw {GlobalNames.Json}.MissingParameter({CSharpLiteral.Of(parameter.WireName)});" : $"arguments.@{parameter.Name} = {absent};");
+        writer.Line(absent is null ? $"throw {GlobalNames.Json}.MissingParameter({CSharpLiteral.Of(parameter.WireName)});" : $"arguments.{Field(parameter)} = {absent};");
         writer.Close();
     }
 
@@ -109,6 +109,9 @@ internal static class ArgumentsEmitter
         writer.Line($"throw {GlobalNames.Json}.InvalidParameter({name}, exception);");
         writer.Close();
     }
+
+    /// <summary>The field of a parameter; the suffix keeps it apart from the struct's own members.</summary>
+    public static string Field(ParameterModel parameter) => parameter.Name + "Value";
 
     // What a parameter is that was not sent, or null where that is an error.
     private static string? Absent(ParameterModel parameter) =>

@@ -76,6 +76,6 @@ internal static class DispatcherEmitter
     {
         ParameterRole.Context => "call.Context",
         ParameterRole.CancellationToken => "call.CancellationToken",
-        _ => $"arguments.@{parameter.Name}",
+        _ => $"arguments.{ArgumentsEmitter.Field(parameter)}",
     };
 }

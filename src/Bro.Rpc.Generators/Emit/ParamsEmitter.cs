@@ -67,8 +67,8 @@ internal static class ParamsEmitter
         writer.Line();
     }
 
-    // The prefixes keep the fields apart from each other and from what WriteTo is given, whatever the parameters are called.
-    private static string NameField(ParameterModel parameter) => "Name_" + parameter.Name;
+    // The suffixes keep the fields apart from each other, from the struct and from what WriteTo is given, whatever the parameters are called.
+    private static string NameField(ParameterModel parameter) => parameter.Name + "Name";
 
-    private static string ValueField(ParameterModel parameter) => "_" + parameter.Name;
+    private static string ValueField(ParameterModel parameter) => parameter.Name + "Value";
 }
