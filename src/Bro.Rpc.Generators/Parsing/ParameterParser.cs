@@ -91,7 +91,7 @@ internal static class ParameterParser
 
     private static void CheckToken(IMethodSymbol method, Findings findings)
     {
-        IParameterSymbol? token = method.Parameters.FirstOrDefault(parameter => parameter.Type.Is(FrameworkNames.CancellationToken));
+        IParameterSymbol? token = method.Parameters.LastOrDefault(parameter => parameter.Type.Is(FrameworkNames.CancellationToken));
         if (token is null)
         {
             findings.Add(Descriptors.NoCancellationToken, method, SyntaxPart.Name, method.Name);
