@@ -143,6 +143,14 @@ public static class BroJson
         _ => throw new IpcException(IpcErrorCode.InvalidMessage, "The params of the call must be an object with one property for each parameter."),
     };
 
+    /// <summary>Whether the property that a reader stands on is the parameter of that name.</summary>
+    /// <param name="reader">Stands on the property's name.</param>
+    /// <param name="name">The parameter's name on the wire, in UTF-8.</param>
+    /// <returns>Whether it is, escaped or not.</returns>
+    /// <exception cref="JsonException">The property's name is no text that Unicode allows.</exception>
+    public static bool IsParameter(ref readonly Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
+        reader.ValueIsEscaped ? IsEscapedParameter(in reader, name) : reader.ValueTextEquals(name);
+
     /// <summary>Says that a parameter without a default was not sent.</summary>
     /// <param name="parameter">Its name on the wire.</param>
     /// <returns>The exception to throw.</returns>
@@ -181,6 +189,19 @@ public static class BroJson
             ServiceName = service,
             MethodName = method,
         };
+
+    private static bool IsEscapedParameter(ref readonly Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    {
+        try
+        {
+            return reader.ValueTextEquals(name);
+        }
+        catch (InvalidOperationException e)
+        {
+            // Half a surrogate pair: the reader blames its caller, and it is the sender's doing.
+            throw new JsonException(e.Message, e);
+        }
+    }
 
     // One entry a type: a process has one set of options, and with two the entry only changes hands.
     private sealed class Cached<T>(JsonSerializerOptions options, JsonTypeInfo<T> typeInfo)

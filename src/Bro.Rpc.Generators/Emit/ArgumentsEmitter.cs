@@ -82,7 +82,7 @@ internal static class ArgumentsEmitter
     private static void EmitProperty(SourceWriter writer, ParameterModel parameter, string condition)
     {
         string wireName = CSharpLiteral.Of(parameter.WireName);
-        writer.Open($"{condition} (reader.ValueTextEquals({wireName}u8))");
+        writer.Open($"{condition} ({GlobalNames.Json}.IsParameter(in reader, {wireName}u8))");
         writer.Open($"if ({Seen(parameter)})");
         writer.Line($"throw {GlobalNames.Json}.DuplicateParameter({wireName});");
         writer.Close();

@@ -67,7 +67,7 @@ file struct CheckStockArguments
             {
                 while (reader.Read() && reader.TokenType is global::System.Text.Json.JsonTokenType.PropertyName)
                 {
-                    if (reader.ValueTextEquals("items"u8))
+                    if (global::Bro.Rpc.Generated.BroJson.IsParameter(in reader, "items"u8))
                     {
                         if (itemsSeen)
                         {

@@ -222,7 +222,7 @@ file struct GetUserByIdArguments
             {
                 while (reader.Read() && reader.TokenType is global::System.Text.Json.JsonTokenType.PropertyName)
                 {
-                    if (reader.ValueTextEquals("userId"u8))
+                    if (global::Bro.Rpc.Generated.BroJson.IsParameter(in reader, "userId"u8))
                     {
                         if (userIdSeen)
                         {
@@ -278,7 +278,7 @@ file struct CountArguments
             {
                 while (reader.Read() && reader.TokenType is global::System.Text.Json.JsonTokenType.PropertyName)
                 {
-                    if (reader.ValueTextEquals("active"u8))
+                    if (global::Bro.Rpc.Generated.BroJson.IsParameter(in reader, "active"u8))
                     {
                         if (activeSeen)
                         {
@@ -290,7 +290,7 @@ file struct CountArguments
                         reader.Read();
                         arguments.activeValue = global::Bro.Rpc.Generated.BroJson.ReadBoolean(ref reader, options);
                     }
-                    else if (reader.ValueTextEquals("limit"u8))
+                    else if (global::Bro.Rpc.Generated.BroJson.IsParameter(in reader, "limit"u8))
                     {
                         if (limitSeen)
                         {
@@ -302,7 +302,7 @@ file struct CountArguments
                         reader.Read();
                         arguments.limitValue = reader.TokenType is global::System.Text.Json.JsonTokenType.Null ? null : global::Bro.Rpc.Generated.BroJson.ReadInt32(ref reader, options);
                     }
-                    else if (reader.ValueTextEquals("minScore"u8))
+                    else if (global::Bro.Rpc.Generated.BroJson.IsParameter(in reader, "minScore"u8))
                     {
                         if (minScoreSeen)
                         {
@@ -366,7 +366,7 @@ file struct RenameArguments
             {
                 while (reader.Read() && reader.TokenType is global::System.Text.Json.JsonTokenType.PropertyName)
                 {
-                    if (reader.ValueTextEquals("userId"u8))
+                    if (global::Bro.Rpc.Generated.BroJson.IsParameter(in reader, "userId"u8))
                     {
                         if (userIdSeen)
                         {
@@ -378,7 +378,7 @@ file struct RenameArguments
                         reader.Read();
                         arguments.userIdValue = global::Bro.Rpc.Generated.BroJson.ReadString(ref reader, options) ?? throw global::Bro.Rpc.Generated.BroJson.NullParameter("userId");
                     }
-                    else if (reader.ValueTextEquals("name"u8))
+                    else if (global::Bro.Rpc.Generated.BroJson.IsParameter(in reader, "name"u8))
                     {
                         if (nameSeen)
                         {

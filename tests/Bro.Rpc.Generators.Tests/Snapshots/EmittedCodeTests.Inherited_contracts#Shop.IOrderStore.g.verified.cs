@@ -185,7 +185,7 @@ file struct SaveArguments
             {
                 while (reader.Read() && reader.TokenType is global::System.Text.Json.JsonTokenType.PropertyName)
                 {
-                    if (reader.ValueTextEquals("order"u8))
+                    if (global::Bro.Rpc.Generated.BroJson.IsParameter(in reader, "order"u8))
                     {
                         if (orderSeen)
                         {
@@ -237,7 +237,7 @@ file struct LoadArguments
             {
                 while (reader.Read() && reader.TokenType is global::System.Text.Json.JsonTokenType.PropertyName)
                 {
-                    if (reader.ValueTextEquals("id"u8))
+                    if (global::Bro.Rpc.Generated.BroJson.IsParameter(in reader, "id"u8))
                     {
                         if (idSeen)
                         {

@@ -119,7 +119,7 @@ file struct WorksArguments
             {
                 while (reader.Read() && reader.TokenType is global::System.Text.Json.JsonTokenType.PropertyName)
                 {
-                    if (reader.ValueTextEquals("value"u8))
+                    if (global::Bro.Rpc.Generated.BroJson.IsParameter(in reader, "value"u8))
                     {
                         if (valueSeen)
                         {
