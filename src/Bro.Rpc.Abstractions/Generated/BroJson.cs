@@ -41,10 +41,24 @@ public static class BroJson
     /// <param name="reader">Stands on the value.</param>
     /// <param name="options">How a token of another kind is read.</param>
     /// <returns>The value.</returns>
-    public static string? ReadString(ref Utf8JsonReader reader, JsonSerializerOptions options) =>
-        reader.TokenType is JsonTokenType.String ? reader.GetString()
-        : reader.TokenType is JsonTokenType.Null ? null
-        : Read<string>(ref reader, options);
+    /// <exception cref="JsonException">It is no string, or none that Unicode allows.</exception>
+    public static string? ReadString(ref Utf8JsonReader reader, JsonSerializerOptions options)
+    {
+        if (reader.TokenType is not JsonTokenType.String)
+        {
+            return reader.TokenType is JsonTokenType.Null ? null : Read<string>(ref reader, options);
+        }
+
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException e)
+        {
+            // Half a surrogate pair: the reader blames its caller, and it is the sender's doing.
+            throw new JsonException(e.Message, e);
+        }
+    }
 
     /// <summary>Reads a bool.</summary>
     /// <param name="reader">Stands on the value.</param>
@@ -81,6 +95,23 @@ public static class BroJson
     public static decimal ReadDecimal(ref Utf8JsonReader reader, JsonSerializerOptions options) =>
         reader.TokenType is JsonTokenType.Number && reader.TryGetDecimal(out decimal value) ? value : Read<decimal>(ref reader, options);
 
+    /// <summary>Writes a double. One that is not finite is no JSON number: the options decide what becomes of it.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="options">How a value that is not finite is written.</param>
+    public static void WriteDouble(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        if (double.IsFinite(value))
+        {
+            writer.WriteNumberValue(value);
+        }
+        else
+        {
+            Write(writer, value, options);
+        }
+    }
+
     /// <summary>Writes a value of any type.</summary>
     /// <typeparam name="T">Its type.</typeparam>
     /// <param name="writer">Where to.</param>
@@ -111,6 +142,14 @@ public static class BroJson
         JsonTokenType.None or JsonTokenType.Null => false,
         _ => throw new IpcException(IpcErrorCode.InvalidMessage, "The params of the call must be an object with one property for each parameter."),
     };
+
+    /// <summary>Whether the property that a reader stands on is the parameter of that name.</summary>
+    /// <param name="reader">Stands on the property's name.</param>
+    /// <param name="name">The parameter's name on the wire, in UTF-8.</param>
+    /// <returns>Whether it is, escaped or not.</returns>
+    /// <exception cref="JsonException">The property's name is no text that Unicode allows.</exception>
+    public static bool IsParameter(ref readonly Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
+        reader.ValueIsEscaped ? IsEscapedParameter(in reader, name) : reader.ValueTextEquals(name);
 
     /// <summary>Says that a parameter without a default was not sent.</summary>
     /// <param name="parameter">Its name on the wire.</param>
@@ -150,6 +189,19 @@ public static class BroJson
             ServiceName = service,
             MethodName = method,
         };
+
+    private static bool IsEscapedParameter(ref readonly Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    {
+        try
+        {
+            return reader.ValueTextEquals(name);
+        }
+        catch (InvalidOperationException e)
+        {
+            // Half a surrogate pair: the reader blames its caller, and it is the sender's doing.
+            throw new JsonException(e.Message, e);
+        }
+    }
 
     // One entry a type: a process has one set of options, and with two the entry only changes hands.
     private sealed class Cached<T>(JsonSerializerOptions options, JsonTypeInfo<T> typeInfo)

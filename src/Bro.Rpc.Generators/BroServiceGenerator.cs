@@ -1,0 +1,36 @@
+using Bro.Rpc.Generators.Emit;
+using Bro.Rpc.Generators.Models;
+using Bro.Rpc.Generators.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Bro.Rpc.Generators;
+
+/// <summary>
+/// Emits a proxy and a dispatcher for each interface, and a dispatcher for each class, that is marked with
+/// <c>[BroService]</c>. It reports nothing: the analyzers of this assembly do.
+/// </summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class BroServiceGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        IncrementalValuesProvider<ServiceModel?> services = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                MetadataNames.BroServiceAttribute,
+                static (node, _) => node is TypeDeclarationSyntax,
+                static (found, cancellationToken) => found.TargetSymbol is INamedTypeSymbol type
+                    ? ServiceParser.Parse(type, Findings.Unheard(type, cancellationToken))
+                    : null)
+            .WithTrackingName(TrackingNames.Services);
+
+        // Only together can they be given names that differ; one by one again, each is cached for itself.
+        IncrementalValuesProvider<ServiceFile> files = services
+            .Collect()
+            .SelectMany(static (all, _) => HintNames.Assign(all))
+            .WithTrackingName(TrackingNames.Files);
+
+        context.RegisterSourceOutput(files, static (output, file) => output.AddSource(file.HintName, ServiceEmitter.Emit(file.Service)));
+    }
+}

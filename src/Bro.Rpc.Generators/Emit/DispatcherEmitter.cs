@@ -1,0 +1,81 @@
+using Bro.Rpc.Generators.Models;
+
+namespace Bro.Rpc.Generators.Emit;
+
+/// <summary>The class that reads an incoming call, runs the user's method and answers.</summary>
+internal static class DispatcherEmitter
+{
+    private const string Builder = "global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))";
+
+    public static void Emit(SourceWriter writer, ServiceModel service, EmittedNames names)
+    {
+        writer.Line("// Runs incoming calls on an implementation.");
+        ServiceEmitter.EmitTypeAttributes(writer, service);
+        writer.Open($"file static class {names.Dispatcher}");
+        writer.Open($"internal static void Register({GlobalNames.Registrar(service.Type)} methods)");
+        for (int i = 0; i < service.Methods.Count; i++)
+        {
+            if (!service.Methods[i].IsRepeated)
+            {
+                writer.Line($"methods.Register({CSharpLiteral.Of(service.Methods[i].WireName)}, {names.Handler(i)});");
+            }
+        }
+
+        writer.Close();
+        for (int i = 0; i < service.Methods.Count; i++)
+        {
+            if (!service.Methods[i].IsRepeated)
+            {
+                writer.Line();
+                EmitHandler(writer, service, service.Methods[i], names.Handler(i), names.Arguments(i));
+            }
+        }
+
+        writer.Close();
+        for (int i = 0; i < service.Methods.Count; i++)
+        {
+            if (!service.Methods[i].IsRepeated && ParamsEmitter.Sent(service.Methods[i]).Any())
+            {
+                writer.Line();
+                ArgumentsEmitter.Emit(writer, service, service.Methods[i], names.Arguments(i));
+            }
+        }
+    }
+
+    private static void EmitHandler(SourceWriter writer, ServiceModel service, MethodModel method, string handler, string argumentsName)
+    {
+        writer.Line("// Pooled: a call that waits allocates nothing of its own.");
+        writer.Line($"[{Builder}]");
+        writer.Open($"private static async {GlobalNames.ValueTask} {handler}({service.Type} service, {GlobalNames.ServerCall} call)");
+        if (ParamsEmitter.Sent(method).Any())
+        {
+            writer.Line($"{argumentsName} arguments = {argumentsName}.Read(call);");
+        }
+
+        // Through the type that declares it: two bases may declare the same method, and then the contract's own name means neither.
+        string receiver = method.DeclaringType == service.Type ? "service" : $"(({method.DeclaringType})service)";
+        string call = $"await {receiver}.@{method.Name}({string.Join(", ", method.Parameters.Select(Argument))}).ConfigureAwait(false);";
+        if (method.Result is null)
+        {
+            writer.Line(call);
+            writer.Line("call.Complete();");
+        }
+        else
+        {
+            writer.Line($"{method.Result.Type} result = {call}");
+            writer.Line($"call.Complete<{method.Result.Type}>(result, static (writer, value, options) =>");
+            writer.Open();
+            ValueCode.Write(writer, method.Result, "value");
+            writer.Close("});");
+        }
+
+        writer.Close();
+    }
+
+    private static string Argument(ParameterModel parameter) => parameter.Role switch
+    {
+        ParameterRole.Context => "call.Context",
+        ParameterRole.CancellationToken => "call.CancellationToken",
+        _ => $"arguments.{ArgumentsEmitter.Field(parameter)}",
+    };
+}

@@ -1,0 +1,23 @@
+namespace Bro.Rpc.Generators.Parsing;
+
+/// <summary>The types of the framework that parsing knows by name.</summary>
+internal static class FrameworkNames
+{
+    public const string CancellationToken = "System.Threading.CancellationToken";
+    public const string Task = "System.Threading.Tasks.Task";
+    public const string TaskOfResult = "System.Threading.Tasks.Task`1";
+    public const string ValueTask = "System.Threading.Tasks.ValueTask";
+    public const string ValueTaskOfResult = "System.Threading.Tasks.ValueTask`1";
+    public const string AsyncEnumerable = "System.Collections.Generic.IAsyncEnumerable`1";
+    public const string AsyncEnumerator = "System.Collections.Generic.IAsyncEnumerator`1";
+    public const string Stream = "System.IO.Stream";
+    public const string TextReader = "System.IO.TextReader";
+    public const string TextWriter = "System.IO.TextWriter";
+    public const string PipeReader = "System.IO.Pipelines.PipeReader";
+    public const string PipeWriter = "System.IO.Pipelines.PipeWriter";
+    public const string Expression = "System.Linq.Expressions.Expression";
+    public const string Type = "System.Type";
+    public const string Progress = "System.IProgress`1";
+    public const string ObsoleteAttribute = "System.ObsoleteAttribute";
+    public const string ExperimentalAttribute = "System.Diagnostics.CodeAnalysis.ExperimentalAttribute";
+}

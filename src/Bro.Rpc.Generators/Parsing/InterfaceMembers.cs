@@ -1,0 +1,127 @@
+using Bro.Rpc.Generators.Diagnostics;
+using Bro.Rpc.Generators.Models;
+using Microsoft.CodeAnalysis;
+
+namespace Bro.Rpc.Generators.Parsing;
+
+/// <summary>The members of a contract: its own and those of the interfaces that it inherits.</summary>
+internal static class InterfaceMembers
+{
+    public static MemberSet Parse(INamedTypeSymbol type, Findings findings)
+    {
+        var members = new MemberSet();
+        members.Notices.Add(type);
+        HashSet<ISymbol> local = FindImplemented(type);
+        foreach (INamedTypeSymbol declaring in (INamedTypeSymbol[])[type, .. type.AllInterfaces])
+        {
+            findings.CancellationToken.ThrowIfCancellationRequested();
+            members.Notices.Add(declaring);
+            foreach (ISymbol member in declaring.GetMembers())
+            {
+                if (!local.Contains(member))
+                {
+                    Parse(member, type, members, findings);
+                }
+            }
+        }
+
+        return members;
+    }
+
+    // A default interface method that implements another interface's: the other one then runs locally too.
+    private static HashSet<ISymbol> FindImplemented(INamedTypeSymbol type)
+    {
+        var implemented = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (INamedTypeSymbol declaring in (INamedTypeSymbol[])[type, .. type.AllInterfaces])
+        {
+            foreach (ISymbol member in declaring.GetMembers())
+            {
+                switch (member)
+                {
+                    case IMethodSymbol { IsAbstract: false } method:
+                        implemented.UnionWith(method.ExplicitInterfaceImplementations);
+                        break;
+                    case IPropertySymbol { IsAbstract: false } property:
+                        implemented.UnionWith(property.ExplicitInterfaceImplementations);
+                        break;
+                    case IEventSymbol { IsAbstract: false } @event:
+                        implemented.UnionWith(@event.ExplicitInterfaceImplementations);
+                        break;
+                }
+            }
+        }
+
+        return implemented;
+    }
+
+    private static void Parse(ISymbol member, INamedTypeSymbol type, MemberSet members, Findings findings)
+    {
+        switch (member)
+        {
+            case { IsStatic: true }:
+                // A static member with a body is no business of the wire; one that is left to implementers is nobody's.
+                if ((member.IsAbstract || member.IsVirtual) && member is not IMethodSymbol { AssociatedSymbol: not null })
+                {
+                    findings.Add(Descriptors.StaticMember, member, SyntaxPart.Name, member.Name);
+                    members.CanBeEmitted = false;
+                }
+
+                break;
+            case IPropertySymbol { IsAbstract: true } or IEventSymbol { IsAbstract: true }:
+                findings.Add(Descriptors.OnlyMethods, member, SyntaxPart.Name, member.MessageName());
+                members.CanBeEmitted &= IsImplementable(member, type, findings);
+                members.Stubs.Add(StubParser.Parse(member));
+                break;
+            case IMethodSymbol { MethodKind: MethodKind.Ordinary } method:
+                ParseMethod(method, type, members, findings);
+                break;
+        }
+    }
+
+    private static void ParseMethod(IMethodSymbol method, INamedTypeSymbol type, MemberSet members, Findings findings)
+    {
+        AttributeData? attribute = method.FindAttribute(MetadataNames.BroMethodAttribute);
+        if (!method.IsAbstract && attribute is null)
+        {
+            if (method.DeclaredAccessibility is not Accessibility.Private)
+            {
+                findings.Add(Descriptors.RunsLocally, method, SyntaxPart.Name, method.Name);
+            }
+
+            return;
+        }
+
+        if (!IsImplementable(method, type, findings))
+        {
+            members.CanBeEmitted = false;
+            return;
+        }
+
+        members.Notices.Add(method);
+        MethodModel? model = MethodParser.Parse(method, attribute, findings);
+        if (model is not null && MethodNames.TryAdd(members.Methods, model, method, findings))
+        {
+            return;
+        }
+
+        members.Stubs.Add(StubParser.Parse(method));
+    }
+
+    private static bool IsImplementable(ISymbol member, INamedTypeSymbol type, Findings findings)
+    {
+        bool accessible = member.DeclaredAccessibility switch
+        {
+            Accessibility.Public => true,
+            Accessibility.Internal or Accessibility.ProtectedOrInternal =>
+                SymbolEqualityComparer.Default.Equals(member.ContainingAssembly, type.ContainingAssembly)
+                || member.ContainingAssembly.GivesAccessTo(type.ContainingAssembly),
+            _ => false,
+        };
+        if (!accessible)
+        {
+            findings.Add(Descriptors.NotAccessible, member, SyntaxPart.Name, member.Name);
+        }
+
+        return accessible;
+    }
+}

@@ -1,0 +1,7 @@
+namespace Bro.Rpc.Generators.Tests.Behaviour;
+
+public enum Colour
+{
+    Red,
+    Green,
+}

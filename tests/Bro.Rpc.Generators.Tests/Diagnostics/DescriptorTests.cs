@@ -1,0 +1,78 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Bro.Rpc.Generators.Diagnostics;
+using Bro.Rpc.Generators.Tests.Testing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Bro.Rpc.Generators.Tests.Diagnostics;
+
+/// <summary>Every id has one descriptor, an analyzer that reports it, a page, and a test.</summary>
+public partial class DescriptorTests
+{
+    private static readonly DiagnosticDescriptor[] All =
+    [
+        .. typeof(Descriptors).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (DiagnosticDescriptor)field.GetValue(null)!),
+    ];
+
+    [Fact]
+    public void Ids_are_used_once() => Assert.Equal(All.Length, All.Select(descriptor => descriptor.Id).Distinct().Count());
+
+    [Fact]
+    public void Each_is_supported_by_one_analyzer()
+    {
+        IEnumerable<string> supported = typeof(Descriptors).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(DiagnosticAnalyzer)) && !type.IsAbstract)
+            .SelectMany(type => ((DiagnosticAnalyzer)Activator.CreateInstance(type)!).SupportedDiagnostics)
+            .Select(descriptor => descriptor.Id);
+        Assert.Equal(All.Select(descriptor => descriptor.Id).Order(), supported.Order());
+    }
+
+    [Fact]
+    public void Each_has_a_page_that_its_help_link_names()
+    {
+        foreach (DiagnosticDescriptor descriptor in All)
+        {
+            Assert.Equal($"https://github.com/bro-rpc/bro-rpc/blob/main/docs/diagnostics/{descriptor.Id}.md", descriptor.HelpLinkUri);
+            string page = File.ReadAllText(Path.Combine(Root(), "docs", "diagnostics", descriptor.Id + ".md"));
+            Assert.StartsWith($"# {descriptor.Id}: ", page, StringComparison.Ordinal);
+            Assert.Contains($"\nSeverity: {descriptor.DefaultSeverity.ToString().ToLowerInvariant()}.\n", page, StringComparison.Ordinal);
+        }
+    }
+
+    public static TheoryData<string> Ids => [.. All.Select(descriptor => descriptor.Id)];
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Ids))]
+    public async Task A_page_shows_what_is_reported_and_what_is_not(string id)
+    {
+        string page = await File.ReadAllTextAsync(Path.Combine(Root(), "docs", "diagnostics", id + ".md"), TestContext.Current.CancellationToken);
+        Match samples = Samples().Match(page);
+        Assert.True(samples.Success, "The page has no samples.");
+        Assert.Contains(id, await ReportedAsync(samples.Groups["before"].Value));
+        Assert.DoesNotContain(await ReportedAsync(samples.Groups["after"].Value), reported => reported is not "BRO013" || id is "BRO013");
+    }
+
+    private static async Task<IEnumerable<string>> ReportedAsync(string source)
+    {
+        GeneratorRun.Of(source).AssertCompiles();
+        return (await AnalyzerRun.AnalyzeAsync(GeneratorRun.Compile(source), TestContext.Current.CancellationToken)).Select(diagnostic => diagnostic.Id);
+    }
+
+    [Fact]
+    public void Each_is_tested()
+    {
+        string tests = string.Concat(Directory.GetFiles(Path.Combine(Root(), "tests", "Bro.Rpc.Generators.Tests", "Diagnostics"), "*Tests.cs").Select(File.ReadAllText));
+        IEnumerable<string> marked = Marks().Matches(tests).Select(match => match.Groups[1].Value).Distinct();
+        Assert.Equal(All.Select(descriptor => descriptor.Id).Order(), marked.Order());
+    }
+
+    private static string Root([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", ".."));
+
+    [GeneratedRegex("## Before\n+```csharp\n(?<before>.*?)```\n+## After\n+```csharp\n(?<after>.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Samples();
+
+    [GeneratedRegex(@"\{\|(BRO\d{3}):")]
+    private static partial Regex Marks();
+}

@@ -1,0 +1,84 @@
+using Bro.Rpc.Generators.Tests.Testing;
+using Microsoft.CodeAnalysis;
+
+namespace Bro.Rpc.Generators.Tests.Diagnostics;
+
+/// <summary>Each diagnostic, on the very token; and its nearest neighbour, which is fine.</summary>
+public class ServiceAnalyzerTests
+{
+    private const int Limit = 60_000;
+
+    public static TheoryData<string, string> Sources => new()
+    {
+        { "BRO001", """[BroService("s")] public class {|BRO001:Thing|} { public Task GoAsync() => Task.CompletedTask; }""" },
+        { "BRO001", """[BroService("s")] public class Thing { [BroMethod] public Task GoAsync() => Task.CompletedTask; }""" },
+        { "BRO001", """[BroService("s")] public record {|BRO001:Thing|}(int X);""" },
+        { "BRO002", """[BroService("s")] public interface IThing{|BRO002:<T>|} { Task GoAsync(); }""" },
+        { "BRO002", """public class Outer<T> { [BroService("s")] public interface {|BRO002:IThing|} { Task GoAsync(); } }""" },
+        { "BRO002", """[BroService("s")] public class Thing{|BRO002:<T>|} { [BroMethod] public Task GoAsync() => Task.CompletedTask; }""" },
+        { "BRO002", """public interface IBase<T> { Task<T> GoAsync(); } [BroService("s")] public interface IThing : IBase<int> { }""" },
+        { "BRO003", """public class Outer { [BroService("s")] private interface {|BRO003:IThing|} { Task GoAsync(); } }""" },
+        { "BRO003", """public class Outer { [BroService("s")] protected interface {|BRO003:IThing|} { Task GoAsync(); } }""" },
+        { "BRO003", """public class Outer { private class Middle { [BroService("s")] public interface {|BRO003:IThing|} { Task GoAsync(); } } }""" },
+        { "BRO003", """[BroService("s")] file interface {|BRO003:IThing|} { Task GoAsync(); }""" },
+        { "BRO003", """public class Outer { [BroService("s")] protected internal interface IThing { Task GoAsync(); } }""" },
+        { "BRO003", """[BroService("s")] public interface IThing { protected Task {|BRO003:GoAsync|}(); internal Task FineAsync(); }""" },
+        { "BRO003", """[BroService("s")] public class Thing { [BroMethod] internal Task {|BRO003:GoAsync|}() => Task.CompletedTask; [BroMethod] public Task FineAsync() => Task.CompletedTask; }""" },
+        { "BRO004", """[BroService("s")] public interface IThing { {|BRO004:void|} Go(); {|BRO004:int|} Count(); Task<int> FineAsync(); }""" },
+        { "BRO004", """[BroService("s")] public interface IThing { {|BRO004:IAsyncEnumerable<int>|} GoAsync(); ValueTask<int> FineAsync(); }""" },
+        { "BRO004", """public class MyTask : Task { public MyTask() : base(() => { }) { } } [BroService("s")] public interface IThing { {|BRO004:MyTask|} GoAsync(); Task Fine(); ValueTask FineToo(); }""" },
+        { "BRO004", """namespace My { public class Task<T>; [BroService("s")] public interface IThing { {|BRO004:Task<int>|} GoAsync(); } }""" },
+        { "BRO004", """[BroService("s")] public class Thing { [BroMethod] public {|BRO004:int|} Go() => 1; public int Fine() => 1; }""" },
+        { "BRO005", """[BroService("s")] public interface IThing { Task GoAsync{|BRO005:<T>|}(); Task<List<int>> FineAsync(List<int> x); }""" },
+        { "BRO006", """[BroService("s")] public interface IThing { Task GoAsync(ref {|BRO006:int|} x); Task FineAsync(int x); }""" },
+        { "BRO006", """[BroService("s")] public interface IThing { Task A(out {|BRO006:int|} x); Task B(in {|BRO006:int|} x); Task C({|BRO006:Span<int>|} x); unsafe Task D({|BRO006:int*|} x); Task E(params int[] x); Task F(ReadOnlyMemory<byte> x); }""" },
+        { "BRO007", """[BroService("s")] public interface IThing { string {|BRO007:Name|} { get; } int {|BRO007:this|}[int x] { get; } event EventHandler {|BRO007:Changed|}; Task FineAsync(); const int Max = 1; class Nested { } }""" },
+        { "BRO008", """[BroService("s")] public interface IThing { static abstract Task {|BRO008:GoAsync|}(); static Task Fine() => Task.CompletedTask; }""" },
+        { "BRO008", """[BroService("s")] public interface IThing { static virtual Task {|BRO008:GoAsync|}() => Task.CompletedTask; static abstract int {|BRO008:Max|} { get; } }""" },
+        { "BRO008", """[BroService("s")] public class Thing { [BroMethod] public static Task {|BRO008:GoAsync|}() => Task.CompletedTask; public static void Fine() { } }""" },
+        { "BRO009", """[BroService("s")] public interface IThing { Task GoAsync(int x); Task {|BRO009:Go|}(string x); [BroMethod("go2")] Task GoAsync(bool x); }""" },
+        { "BRO009", """[BroService("s")] public interface IThing { [BroMethod("a")] Task OneAsync(); [BroMethod({|BRO009:"a"|})] Task TwoAsync(); [BroMethod("A")] Task ThreeAsync(); }""" },
+        { "BRO009", """public interface IOther { Task GoAsync(int x); } [BroService("s")] public interface IThing : {|BRO009:IOther|} { Task GoAsync(string x); }""" },
+        { "BRO009", """public interface IOther { Task GoAsync(int x); } [BroService("s")] public interface IThing : IOther { new Task GoAsync(int x); }""" },
+        { "BRO010", """[BroService("s")] public interface IThing { Task GoAsync(int userId, int {|BRO010:UserId|}); Task FineAsync(int userId, int userid); }""" },
+        { "BRO010", """[BroService("s")] public interface IThing { Task GoAsync([BroParams] string x, int {|BRO010:y|}); Task FineAsync([BroParams] string x, IpcContext y, CancellationToken z); }""" },
+        { "BRO010", """[BroService("s")] public interface IThing { Task GoAsync([BroParams] string x, [BroParams] int {|BRO010:y|}); }""" },
+        { "BRO011", """[BroService("s")] public interface IThing { Task GoAsync(CancellationToken x, CancellationToken {|BRO011:y|}); Task FineAsync(IpcContext x, CancellationToken y); }""" },
+        { "BRO011", """[BroService("s")] public interface IThing { Task GoAsync(IpcContext x, IpcContext? {|BRO011:y|}); }""" },
+        { "BRO012", """[BroService("s")] public interface IThing { Task GoAsync(CancellationToken {|BRO012:token|}, int x); Task FineAsync(int x, CancellationToken token); Task FineToo(CancellationToken token, params int[] x); }""" },
+        { "BRO013", """[BroService("s")] public interface IThing { Task {|BRO013:GoAsync|}(int x); Task FineAsync(CancellationToken token); static Task Fine() => Task.CompletedTask; }""" },
+        { "BRO014", """[BroService({|BRO014:""|})] public interface IThing { [BroMethod({|BRO014:" "|})] Task OneAsync(); [BroMethod({|BRO014:"a\n"|})] Task TwoAsync(); [BroMethod("a b")] Task FineAsync(); }""" },
+        { "BRO014", """[BroService({|BRO014:null!|})] public interface IThing { [BroMethod({|BRO014:null!|})] Task OneAsync(); }""" },
+        { "BRO015", """[BroService("s")] public interface IThing { Task A({|BRO015:Func<int>|} x); Task B({|BRO015:System.IO.FileStream|} x); Task C({|BRO015:Task<int>|} x); Task D({|BRO015:IAsyncEnumerable<int>|} x); Task Fine(byte[] x); }""" },
+        { "BRO015", """[BroService("s")] public interface IThing { {|BRO015:Task<System.IO.Stream>|} A(); {|BRO015:Task<Task>|} B(); Task C({|BRO015:List<Action>|} x); Task D({|BRO015:CancellationToken?|} x); Task E({|BRO015:int[,]|} x); Task F([BroParams] {|BRO015:CancellationToken|} x); Task Fine(int[][] x); }""" },
+        { "BRO016", """[BroService("s")] public interface IThing { Task A({|BRO016:object|} x); Task B({|BRO016:dynamic|} x); {|BRO016:Task<Dictionary<string, object>>|} C(); Task Fine(System.Text.Json.JsonElement x); }""" },
+        { "BRO017", """[BroService("s")] public interface IThing { Task A({|BRO017:(int, string)|} x); {|BRO017:Task<(int A, int B)>|} B(); Task C({|BRO017:List<(int, int)>|} x); Task Fine(KeyValuePair<int, int> x); }""" },
+        { "BRO018", """[BroService("s")] public interface IThing { Task {|BRO018:GoAsync|}() => Task.CompletedTask; [BroMethod] Task SentAsync() => Task.CompletedTask; private Task Own() => Task.CompletedTask; static Task Fine() => Task.CompletedTask; }""" },
+        { "BRO019", """[BroService("s")] public interface IThing { Task GoAsync(); } [BroService({|BRO019:"s"|})] public interface IOther { Task GoAsync(); } [BroService("S")] public interface IFine { Task GoAsync(); }""" },
+        { "BRO041", """[BroService("s")] public abstract class {|BRO041:Thing|} { [BroMethod] public Task GoAsync() => Task.CompletedTask; }""" },
+        { "BRO041", """[BroService("s")] public static class {|BRO041:Thing|} { }""" },
+        { "inherited", """public interface IOther { void Go(); } public interface IBetween : IOther { } public interface IFine { } [BroService("s")] public interface IThing : IFine, {|BRO004:IBetween|} { }""" },
+        { "inherited and marked", """[BroService("t")] public interface IOther { {|BRO004:void|} Go(); } [BroService("s")] public interface IThing : IOther { }""" },
+        { "inherited from the framework", """[BroService("s")] public interface IThing : {|BRO004:IDisposable|} { Task GoAsync(); }""" },
+    };
+
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(Sources))]
+    public Task Reports_the_token_and_nothing_else(string about, string source) =>
+        AnalyzerRun.VerifyAsync(source, TestContext.Current.CancellationToken, about == "BRO013" ? [] : ["BRO013"]);
+
+    [Fact(Timeout = Limit)]
+    public async Task What_is_not_marked_is_nobodys_business() =>
+        Assert.Empty(await AnalyzerRun.VerifyAsync("""public interface IThing<T> { void Go<U>(ref U x); object Name { get; } } public class Thing { [BroMethod] int Go() => 1; }""", TestContext.Current.CancellationToken));
+
+    [Fact(Timeout = Limit)]
+    public async Task A_message_says_what_to_write_instead()
+    {
+        IReadOnlyList<Diagnostic> found = await AnalyzerRun.VerifyAsync(
+            """[BroService("s")] public interface IThing { {|BRO004:void|} Go(); Task TwoAsync({|BRO017:(int, int)|} x); }""",
+            TestContext.Current.CancellationToken,
+            "BRO013");
+        Assert.Equal("'Go' returns 'void'; return Task, Task<T>, ValueTask or ValueTask<T>", found[0].GetMessage(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal("'(int, int)' is a tuple and would be sent as {}; declare a record with these members", found[1].GetMessage(System.Globalization.CultureInfo.InvariantCulture));
+    }
+}
