@@ -11,8 +11,8 @@ public sealed record IpcClientOptions
     /// <summary>The name under which the client registers, unique at its gateway. Required. Seed: <c>serviceName</c>.</summary>
     public string ServiceName { get; init; } = string.Empty;
 
-    /// <summary>The gateway's Unix socket. Default <see cref="IpcServerOptions.DefaultSocketPath"/>. Seed: <c>gatewayPath</c>.</summary>
-    public string GatewayPath { get; init; } = IpcServerOptions.DefaultSocketPath;
+    /// <summary>The gateway's Unix socket. Default <c>/tmp/bro-gateway.sock</c>. Seed: <c>gatewayPath</c>.</summary>
+    public string GatewayPath { get; init; } = SocketPath.Default;
 
     /// <summary>How long a call may take; a nested call takes no longer than what is left of the call that it serves. Default 30 s. Seed: <c>timeout</c>.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
