@@ -24,6 +24,7 @@ public class ServiceAnalyzerTests
         { "BRO003", """public class Outer { [BroService("s")] protected internal interface IThing { Task GoAsync(); } }""" },
         { "BRO003", """[BroService("s")] public interface IThing { protected Task {|BRO003:GoAsync|}(); internal Task FineAsync(); }""" },
         { "BRO003", """[BroService("s")] public class Thing { [BroMethod] internal Task {|BRO003:GoAsync|}() => Task.CompletedTask; [BroMethod] public Task FineAsync() => Task.CompletedTask; }""" },
+        { "BRO003", """[BroService("s")] public interface IThing { [BroMethod] sealed Task {|BRO003:GoAsync|}() => Task.CompletedTask; [BroMethod] private Task {|BRO003:OwnAsync|}() => Task.CompletedTask; }""" },
         { "BRO004", """[BroService("s")] public interface IThing { {|BRO004:void|} Go(); {|BRO004:int|} Count(); Task<int> FineAsync(); }""" },
         { "BRO004", """[BroService("s")] public interface IThing { {|BRO004:IAsyncEnumerable<int>|} GoAsync(); ValueTask<int> FineAsync(); }""" },
         { "BRO004", """public class MyTask : Task { public MyTask() : base(() => { }) { } } [BroService("s")] public interface IThing { {|BRO004:MyTask|} GoAsync(); Task Fine(); ValueTask FineToo(); }""" },
