@@ -25,7 +25,7 @@ internal static class MethodNames
             return true;
         }
 
-        findings.Add(Descriptors.CollidingMethods, method, SyntaxPart.WireName, method.Name, other.Name, model.WireName);
+        findings.AddConflict(Descriptors.CollidingMethods, method, SyntaxPart.WireName, method.Name, other.Name, model.WireName);
         return false;
     }
 }
