@@ -13,7 +13,7 @@ namespace Bro.Rpc.Client;
 /// it alone replaces the session. The fields are under <c>_gate</c>; <c>_current</c> is read without.
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "A source without a timer and without a wait handle holds nothing to dispose.")]
-internal sealed class Connector(IpcClientOptions options, string gatewayPath, CallDispatcher dispatcher, ILogger logger)
+internal sealed class Connector(IpcClientOptions options, string gatewayPath, CallDispatcher dispatcher, ClientEvents events, ILogger logger)
 {
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(1);
 
@@ -162,7 +162,7 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
                 }
 
                 TimeSpan delay = Backoff.Next(Math.Max(attempt, 0), options.ReconnectDelay, options.MaxReconnectDelay);
-                Log.ConnectFailed(logger, options.ServiceName, (long)delay.TotalMilliseconds, attempt + 2, _lastProblem?.Message ?? "The connection was lost.");
+                Log.ConnectFailed(logger, options.ServiceName, (long)delay.TotalMilliseconds, attempt + 2, _lastProblem?.Message ?? "The connection was lost.", _lastProblem);
                 await Task.Delay(delay, options.TimeProvider, stopping).ConfigureAwait(false);
             }
         }
@@ -180,7 +180,7 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
     private async Task<ClientSession> OpenAsync(CancellationToken stopping)
     {
         Socket socket = await UnixConnector.ConnectAsync(gatewayPath, stopping).ConfigureAwait(false);
-        var session = new ClientSession(socket, options, dispatcher, logger);
+        var session = new ClientSession(socket, options, dispatcher, events, logger);
         try
         {
             await session.RegisterAsync(dispatcher.Methods.Names(), stopping).ConfigureAwait(false);
@@ -205,6 +205,7 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
         }
 
         Log.Connected(logger, options.ServiceName, gatewayPath);
+        events.RaiseConnected();
         await session.Ended.ConfigureAwait(false);
         lock (_gate)
         {
@@ -214,6 +215,7 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
 
         session.Retire();
         Log.Disconnected(logger, options.ServiceName, session.CloseReason);
+        events.RaiseDisconnected(session.CloseReason);
     }
 
     private void EndWaiting(Exception exception)

@@ -17,6 +17,9 @@ internal static partial class Log
     [LoggerMessage(104, LogLevel.Warning, "The listeners of events are slower than the events: {Capacity} wait, and further ones are dropped")]
     public static partial void EventsDropped(ILogger logger, int capacity);
 
+    [LoggerMessage(105, LogLevel.Warning, "A listener of an event has not returned for {Limit} ms and is left behind")]
+    public static partial void ListenerBlocks(ILogger logger, double limit, Exception exception);
+
     [LoggerMessage(201, LogLevel.Information, "The gateway listens at {SocketPath}")]
     public static partial void GatewayStarted(ILogger logger, string socketPath);
 
@@ -57,7 +60,7 @@ internal static partial class Log
     public static partial void Disconnected(ILogger logger, string serviceName, string reason);
 
     [LoggerMessage(303, LogLevel.Warning, "{ServiceName} cannot connect and tries again in {DelayMilliseconds} ms (attempt {Attempt}): {Problem}")]
-    public static partial void ConnectFailed(ILogger logger, string serviceName, long delayMilliseconds, int attempt, string problem);
+    public static partial void ConnectFailed(ILogger logger, string serviceName, long delayMilliseconds, int attempt, string problem, Exception? exception);
 
     [LoggerMessage(304, LogLevel.Warning, "{ServiceName} ignored a message of the gateway: {Problem}")]
     public static partial void GatewayMessageIgnored(ILogger logger, string serviceName, string problem);

@@ -44,6 +44,9 @@ internal sealed class GatewayConnection : IConnectionHandler
     /// <summary>The service it belongs to; null before it registered.</summary>
     public RegisteredService? Service { get; private set; }
 
+    /// <summary>The extensions that its peer speaks.</summary>
+    public Capabilities Capabilities { get; private set; }
+
     public bool IsRegistered => Service is not null;
 
     public bool IsClosed => Connection.IsClosed;
@@ -57,9 +60,10 @@ internal sealed class GatewayConnection : IConnectionHandler
     /// <summary>The wall clock in Unix milliseconds, read once for all frames of a read.</summary>
     public long Now => _now != 0 ? _now : _now = _timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
 
-    public void Register(string name, RegisteredService service)
+    public void Register(Registration registration, RegisteredService service)
     {
-        NameUtf8 = Encoding.UTF8.GetBytes(name);
+        NameUtf8 = Encoding.UTF8.GetBytes(registration.ServiceName);
+        Capabilities = registration.Capabilities;
         Service = service;
     }
 

@@ -61,8 +61,9 @@ internal sealed class InFlightTable
     /// <summary>Takes out the call that a RESPONSE answers.</summary>
     /// <param name="id">The RESPONSE's id.</param>
     /// <param name="callerName">The RESPONSE's <c>to</c>.</param>
+    /// <param name="onlyOf">Where given, a call of this very connection alone is taken out.</param>
     /// <returns>The connection that the call came from, or null where there is no such call.</returns>
-    public GatewayConnection? TryRemove(ReadOnlySpan<byte> id, ReadOnlySpan<byte> callerName)
+    public GatewayConnection? TryRemove(ReadOnlySpan<byte> id, ReadOnlySpan<byte> callerName, GatewayConnection? onlyOf = null)
     {
         int hash = Utf8Comparer.Hash(id);
         lock (_gate)
@@ -74,6 +75,11 @@ internal sealed class InFlightTable
             }
 
             GatewayConnection caller = _slots[index].Caller!;
+            if (onlyOf is not null && !ReferenceEquals(caller, onlyOf))
+            {
+                return null;
+            }
+
             Remove(index, previous);
             return caller;
         }
@@ -111,7 +117,9 @@ internal sealed class InFlightTable
     }
 
     /// <summary>Takes out every call of a caller that is gone.</summary>
-    public void RemoveOf(GatewayConnection caller)
+    /// <param name="caller">The caller.</param>
+    /// <param name="removed">Where they are added.</param>
+    public void RemoveOf(GatewayConnection caller, List<EndedCall> removed)
     {
         lock (_gate)
         {
@@ -119,6 +127,7 @@ internal sealed class InFlightTable
             {
                 if (ReferenceEquals(_slots[index].Caller, caller))
                 {
+                    removed.Add(_slots[index].ToEnded());
                     Remove(index);
                 }
             }

@@ -120,7 +120,36 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
         MessageWriter writer = MessageWriter.Rent();
         try
         {
-            to.Forward(to, writer.RegisterAck(maxMessageSize));
+            // A peer that named no extension gets the answer that every peer knows.
+            to.Forward(to, writer.RegisterAck(to.Capabilities is Capabilities.None ? Capabilities.None : Capabilities.All, maxMessageSize));
+        }
+        finally
+        {
+            MessageWriter.Return(writer);
+        }
+    }
+
+    /// <summary>Answers a HEARTBEAT, for clients that watch the gateway.</summary>
+    public void Heartbeat(GatewayConnection to, long timestamp)
+    {
+        MessageWriter writer = MessageWriter.Rent();
+        try
+        {
+            to.Forward(to, writer.Heartbeat("gateway", timestamp, maxMessageSize));
+        }
+        finally
+        {
+            MessageWriter.Return(writer);
+        }
+    }
+
+    /// <summary>Tells a target that the caller of a call is gone. From any thread.</summary>
+    public void CancelNow(GatewayConnection target, ReadOnlySpan<byte> id, ReadOnlySpan<byte> caller)
+    {
+        MessageWriter writer = MessageWriter.Rent();
+        try
+        {
+            target.Connection.Queue.TrySend(writer.Cancel(id, caller, target.NameUtf8, maxMessageSize));
         }
         finally
         {

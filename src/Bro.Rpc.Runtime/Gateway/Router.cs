@@ -85,6 +85,9 @@ internal sealed class Router : IDisposable
             case MessageType.Heartbeat:
                 CheckHeartbeat(from, message);
                 break;
+            case MessageType.Cancel:
+                Cancel(from, frame, message);
+                break;
             default:
                 _replies.Error(from, message.Id, IpcErrorCode.InvalidMessage, $"The message has the type '{Replies.Text(message.TypeText)}', which this gateway does not know.");
                 break;
@@ -105,10 +108,7 @@ internal sealed class Router : IDisposable
     {
         List<EndedCall> lost = [];
         connection.InFlight.Close(lost);
-        foreach (GatewayConnection other in _connections.Keys)
-        {
-            other.InFlight.RemoveOf(connection);
-        }
+        CancelCallsOf(connection);
 
         _connections.TryRemove(connection, out _);
         if (connection.Service is not { } service)
@@ -319,7 +319,7 @@ internal sealed class Router : IDisposable
             return;
         }
 
-        from.Register(registration.ServiceName, service);
+        from.Register(registration, service);
         if (from.IsClosed)
         {
             // Closed by a sweep between the two lines above, which could not know the service yet.
@@ -345,6 +345,48 @@ internal sealed class Router : IDisposable
         _events.RaiseServiceRegistered(registration);
     }
 
+    // The caller waits no longer: its call is forgotten here, and its target told where that understands it. Protocol §6.
+    private void Cancel(GatewayConnection from, in ReceivedFrame frame, in Envelope cancel)
+    {
+        if (!from.IsRegistered || !cancel.From.SequenceEqual(from.NameUtf8))
+        {
+            _replies.Error(from, default, IpcErrorCode.InvalidMessage, "A CANCEL must come from the registered connection that made the call.");
+            return;
+        }
+
+        foreach (GatewayConnection target in Registry.Find(cancel.To)?.Connections ?? [])
+        {
+            if (target.InFlight.TryRemove(cancel.Id, cancel.From, from) is not null)
+            {
+                if (target.Capabilities.HasFlag(Capabilities.Cancel))
+                {
+                    from.Forward(target, frame.Whole);
+                }
+
+                return;
+            }
+        }
+    }
+
+    // Nobody works for the dead.
+    private void CancelCallsOf(GatewayConnection caller)
+    {
+        List<EndedCall> cancelled = [];
+        foreach (GatewayConnection target in _connections.Keys)
+        {
+            target.InFlight.RemoveOf(caller, cancelled);
+            if (target.Capabilities.HasFlag(Capabilities.Cancel))
+            {
+                foreach (EndedCall call in cancelled)
+                {
+                    _replies.CancelNow(target, call.Id, caller.NameUtf8);
+                }
+            }
+
+            cancelled.Clear();
+        }
+    }
+
     private void CheckHeartbeat(GatewayConnection from, in Envelope heartbeat)
     {
         // That it came is all that counts, and the connection has noted that already.
@@ -355,6 +397,10 @@ internal sealed class Router : IDisposable
         else if (!heartbeat.From.SequenceEqual(from.NameUtf8))
         {
             _replies.Error(from, default, IpcErrorCode.InvalidMessage, $"The heartbeat says it is from '{Replies.Text(heartbeat.From)}', and this connection is registered as '{from.DisplayName}'.");
+        }
+        else if (from.Capabilities.HasFlag(Capabilities.Heartbeat))
+        {
+            _replies.Heartbeat(from, from.Now);
         }
     }
 

@@ -180,6 +180,7 @@ internal static class EnvelopeReader
         12 when type.SequenceEqual("REGISTER_ACK"u8) => MessageType.RegisterAck,
         9 when type.SequenceEqual("HEARTBEAT"u8) => MessageType.Heartbeat,
         5 when type.SequenceEqual("ERROR"u8) => MessageType.Error,
+        6 when type.SequenceEqual("CANCEL"u8) => MessageType.Cancel,
         _ => MessageType.Unknown,
     };
 
