@@ -32,11 +32,11 @@ internal static partial class Log
     [LoggerMessage(204, LogLevel.Information, "Service {ServiceName} disconnected. {Reason}")]
     public static partial void ServiceDisconnected(ILogger logger, string serviceName, string reason);
 
-    [LoggerMessage(205, LogLevel.Warning, "Refused a message of {ServiceName}: {Problem}")]
-    public static partial void MessageRefused(ILogger logger, string serviceName, string problem);
+    [LoggerMessage(205, LogLevel.Warning, "Refused a message of {ServiceName}, its {Count}. one: {Problem}")]
+    public static partial void MessageRefused(ILogger logger, string serviceName, int count, string problem);
 
-    [LoggerMessage(206, LogLevel.Warning, "Dropped a RESPONSE of {ServiceName} with id {RequestId}: {Problem}")]
-    public static partial void ResponseDropped(ILogger logger, string serviceName, string requestId, string problem);
+    [LoggerMessage(206, LogLevel.Warning, "Dropped a RESPONSE of {ServiceName} with id {RequestId}, the {Count}. message of it that was refused: {Problem}")]
+    public static partial void ResponseDropped(ILogger logger, string serviceName, string requestId, int count, string problem);
 
     [LoggerMessage(207, LogLevel.Debug, "{From} → {To}.{Method} [{RequestId}]")]
     public static partial void CallRouted(ILogger logger, string from, string to, string method, string requestId);

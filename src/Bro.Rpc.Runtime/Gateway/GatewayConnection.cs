@@ -19,6 +19,7 @@ internal sealed class GatewayConnection : IConnectionHandler
     private readonly List<SendQueue> _touched = [];
     private readonly long _accepted;
     private long _now;
+    private int _refused;
 
     public GatewayConnection(Socket socket, Router router, in ConnectionLimits limits, TimeProvider timeProvider, ILogger logger)
     {
@@ -66,6 +67,10 @@ internal sealed class GatewayConnection : IConnectionHandler
         Capabilities = registration.Capabilities;
         Service = service;
     }
+
+    /// <summary>Counts a message of it that was refused.</summary>
+    /// <returns>How many there were.</returns>
+    public int CountRefused() => Interlocked.Increment(ref _refused);
 
     public void OnFrame(in ReceivedFrame frame) => _router.Route(this, frame);
 

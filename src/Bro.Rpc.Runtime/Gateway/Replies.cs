@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text;
 using Bro.Rpc.Diagnostics;
 using Bro.Rpc.Wire;
@@ -161,15 +162,21 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
     public void Drop(GatewayConnection from, ReadOnlySpan<byte> id, string problem)
     {
         Interlocked.Increment(ref _refused);
-        if (logger.IsEnabled(LogLevel.Warning))
+        int count = from.CountRefused();
+        if (BitOperations.IsPow2(count) && logger.IsEnabled(LogLevel.Warning))
         {
-            Log.ResponseDropped(logger, from.DisplayName, Text(id), problem);
+            Log.ResponseDropped(logger, from.DisplayName, Text(id), count, problem);
         }
     }
 
+    // A peer that floods must not flood the log: its 1st, 2nd, 4th, 8th … refused message is written.
     private void CountRefused(GatewayConnection of, string problem)
     {
         Interlocked.Increment(ref _refused);
-        Log.MessageRefused(logger, of.DisplayName, problem);
+        int count = of.CountRefused();
+        if (BitOperations.IsPow2(count))
+        {
+            Log.MessageRefused(logger, of.DisplayName, count, problem);
+        }
     }
 }

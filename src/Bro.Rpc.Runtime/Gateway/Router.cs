@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 using Bro.Rpc.Connections;
 using Bro.Rpc.Diagnostics;
 using Bro.Rpc.Wire;
@@ -19,6 +18,7 @@ internal sealed class Router : IDisposable
     private readonly ILogger _logger;
     private readonly TimeProvider _timeProvider;
     private readonly Replies _replies;
+    private readonly Registrar _registrar;
     private readonly DeadlineTimer _deadlines;
     private readonly ConcurrentDictionary<GatewayConnection, Task> _connections = new();
     private readonly TextCache _names = new();
@@ -32,6 +32,7 @@ internal sealed class Router : IDisposable
         _logger = logger;
         _timeProvider = options.TimeProvider;
         _replies = new Replies(options.MaxMessageSize, logger);
+        _registrar = new Registrar(Registry, _replies, events, CloseAfterFlush, _timeProvider, logger);
         _deadlines = new DeadlineTimer(_timeProvider, SweepDeadlines, exception => Log.SweepFailed(logger, exception));
     }
 
@@ -80,7 +81,7 @@ internal sealed class Router : IDisposable
                 RouteResponse(from, frame, message);
                 break;
             case MessageType.Register:
-                Register(from, frame);
+                _registrar.Register(from, frame);
                 break;
             case MessageType.Heartbeat:
                 CheckHeartbeat(from, message);
@@ -162,7 +163,7 @@ internal sealed class Router : IDisposable
 
     private void RouteCall(GatewayConnection from, in ReceivedFrame frame, in Envelope call)
     {
-        if (CallProblem(from, call, out IpcErrorCode code) is { } problem)
+        if (CallRules.ProblemOf(from, call, out IpcErrorCode code) is { } problem)
         {
             _replies.Refuse(from, call, code, problem);
             return;
@@ -211,56 +212,6 @@ internal sealed class Router : IDisposable
         }
     }
 
-    // The order is the protocol's, so that peers see the same code whichever gateway they use.
-    private static string? CallProblem(GatewayConnection from, in Envelope call, out IpcErrorCode code)
-    {
-        code = IpcErrorCode.InvalidMessage;
-        if (!from.IsRegistered)
-        {
-            return "The connection is not registered. Send REGISTER first.";
-        }
-
-        if (!call.From.SequenceEqual(from.NameUtf8))
-        {
-            return $"The call says it is from '{Replies.Text(call.From)}', and this connection is registered as '{from.DisplayName}'.";
-        }
-
-        if (call.Id.Length is 0 or > WireLimits.MaxIdLength)
-        {
-            return $"The call needs an 'id' of 1 to {WireLimits.MaxIdLength} bytes.";
-        }
-
-        if (call.To.Length is 0 or > WireLimits.MaxServiceNameLength)
-        {
-            return $"The call needs a 'to' of 1 to {WireLimits.MaxServiceNameLength} bytes.";
-        }
-
-        if (call.Method.Length is 0 or > WireLimits.MaxMethodNameLength)
-        {
-            return $"The call needs a 'method' of 1 to {WireLimits.MaxMethodNameLength} bytes.";
-        }
-
-        if (!call.IsContextValid || call.Context.Length > WireLimits.MaxContextLength)
-        {
-            code = IpcErrorCode.InvalidContext;
-            return "The call needs a 'context' with root (string), chain (array of strings), depth (number, 1 or more) and deadline (Unix milliseconds).";
-        }
-
-        if (call.Deadline <= from.Now)
-        {
-            code = IpcErrorCode.DeadlineExceeded;
-            return $"The call's deadline passed {from.Now - call.Deadline} ms before it reached the gateway.";
-        }
-
-        if (call.Depth > IpcContext.MaxDepth)
-        {
-            code = IpcErrorCode.MaxDepthExceeded;
-            return $"The call is nested {call.Depth} deep; {IpcContext.MaxDepth} is the most. Services that call each other in a circle lead here.";
-        }
-
-        return null;
-    }
-
     private void RouteResponse(GatewayConnection from, in ReceivedFrame frame, in Envelope response)
     {
         if (!from.IsRegistered)
@@ -294,55 +245,6 @@ internal sealed class Router : IDisposable
         {
             Log.ResponseRouted(_logger, from.DisplayName, caller.DisplayName, Replies.Text(response.Id));
         }
-    }
-
-    private void Register(GatewayConnection from, in ReceivedFrame frame)
-    {
-        if (Registration.Read(frame.Body, out Registration? registration) is { } problem)
-        {
-            _replies.Error(from, default, IpcErrorCode.InvalidMessage, $"The message {problem}");
-            return;
-        }
-
-        if (from.Service is { } registered)
-        {
-            Update(from, registered, registration!);
-            return;
-        }
-
-        byte[] name = Encoding.UTF8.GetBytes(registration!.ServiceName);
-        RegisteredService? service = Registry.TryAdd(registration, name, from, _timeProvider.GetUtcNow());
-        if (service is null)
-        {
-            _replies.Error(from, default, IpcErrorCode.ConnectionFailed, $"Service '{registration.ServiceName}' is already registered");
-            CloseAfterFlush(from, $"The name '{registration.ServiceName}' is taken.");
-            return;
-        }
-
-        from.Register(registration, service);
-        if (from.IsClosed)
-        {
-            // Closed by a sweep between the two lines above, which could not know the service yet.
-            Registry.Remove(service, name, from);
-            return;
-        }
-
-        _replies.Acknowledge(from);
-        Log.ServiceRegistered(_logger, service.Name, registration.Methods.Count, from.Peer?.ProcessId);
-        _events.RaiseServiceRegistered(registration);
-    }
-
-    private void Update(GatewayConnection from, RegisteredService service, Registration registration)
-    {
-        if (registration.ServiceName != service.Name)
-        {
-            _replies.Error(from, default, IpcErrorCode.InvalidMessage, $"This connection is registered as '{service.Name}' and cannot become '{registration.ServiceName}'. Open another connection for that.");
-            return;
-        }
-
-        service.Registration = registration;
-        _replies.Acknowledge(from);
-        _events.RaiseServiceRegistered(registration);
     }
 
     // The caller waits no longer: its call is forgotten here, and its target told where that understands it. Protocol §6.

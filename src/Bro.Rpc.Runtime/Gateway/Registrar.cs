@@ -1,0 +1,71 @@
+using System.Text;
+using Bro.Rpc.Connections;
+using Bro.Rpc.Diagnostics;
+using Bro.Rpc.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Bro.Rpc.Gateway;
+
+/// <summary>Registers connections as services. Protocol §3, "Register".</summary>
+/// <remarks>Runs on the thread that reads the connection.</remarks>
+internal sealed class Registrar(
+    ServiceRegistry registry, Replies replies, RouterEvents events, Action<GatewayConnection, string> closeAfterFlush, TimeProvider timeProvider, ILogger logger)
+{
+    /// <summary>Takes a REGISTER: the first of a connection, or one that replaces its methods.</summary>
+    public void Register(GatewayConnection from, in ReceivedFrame frame)
+    {
+        if (Registration.Read(frame.Body, out Registration? registration) is { } problem)
+        {
+            replies.Error(from, default, IpcErrorCode.InvalidMessage, $"The message {problem}");
+            return;
+        }
+
+        if (from.Service is { } registered)
+        {
+            Update(from, registered, registration!);
+            return;
+        }
+
+        byte[] name = Encoding.UTF8.GetBytes(registration!.ServiceName);
+        RegisteredService? service = registry.TryAdd(registration, name, from, timeProvider.GetUtcNow());
+        if (service is null)
+        {
+            replies.Error(from, default, IpcErrorCode.ConnectionFailed, Taken(registration));
+            closeAfterFlush(from, $"The name '{registration.ServiceName}' is taken.");
+            return;
+        }
+
+        from.Register(registration, service);
+        if (from.IsClosed)
+        {
+            // Closed by a sweep between the two lines above, which could not know the service yet.
+            registry.Remove(service, name, from);
+            return;
+        }
+
+        replies.Acknowledge(from);
+        Log.ServiceRegistered(logger, service.Name, registration.Methods.Count, from.Peer?.ProcessId);
+        events.RaiseServiceRegistered(registration);
+    }
+
+    private void Update(GatewayConnection from, RegisteredService service, Registration registration)
+    {
+        if (registration.ServiceName != service.Name)
+        {
+            replies.Error(from, default, IpcErrorCode.InvalidMessage, $"This connection is registered as '{service.Name}' and cannot become '{registration.ServiceName}'. Open another connection for that.");
+            return;
+        }
+
+        service.Registration = registration;
+        replies.Acknowledge(from);
+        events.RaiseServiceRegistered(registration);
+    }
+
+    // The text that every peer knows; who can use more is told who has the name.
+    private string Taken(Registration registration)
+    {
+        string text = $"Service '{registration.ServiceName}' is already registered";
+        int? holder = registration.Capabilities is Capabilities.None ? null : registry.Find(registration.ServiceName)?.Next()?.Peer?.ProcessId;
+        return holder is null ? text : $"{text} by process {holder}";
+    }
+}
