@@ -17,6 +17,8 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
 {
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(1);
 
+    private const string DisconnectedReason = "The client was disconnected.";
+
     private readonly Lock _gate = new();
     private volatile ClientSession? _current;
     private volatile IpcException? _lastProblem;
@@ -42,7 +44,7 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
         }
         catch (OperationCanceledException) when (isOurs && cancellationToken.IsCancellationRequested)
         {
-            await DisconnectAsync("The attempt to connect was cancelled.").ConfigureAwait(false);
+            await DisconnectAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -78,7 +80,7 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
     }
 
     /// <summary>Closes the session, after what waits was sent, and opens no other.</summary>
-    public async Task DisconnectAsync(string reason)
+    public async Task DisconnectAsync()
     {
         Task supervising;
         CancellationTokenSource? stopping;
@@ -95,7 +97,7 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
 
         if (_current is { } session)
         {
-            await session.CloseAsync(reason, FlushLimit).ConfigureAwait(false);
+            await session.CloseAsync(DisconnectedReason, FlushLimit).ConfigureAwait(false);
         }
 
         await supervising.ConfigureAwait(false);
@@ -145,7 +147,7 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
                     ClientSession session = await OpenAsync(stopping).ConfigureAwait(false);
                     keepTrying = options.AutoReconnect;
                     attempt = -1;
-                    await UseAsync(session, keepTrying && !stopping.IsCancellationRequested).ConfigureAwait(false);
+                    await UseAsync(session, keepTrying, stopping).ConfigureAwait(false);
                     if (!keepTrying || stopping.IsCancellationRequested)
                     {
                         return;
@@ -195,7 +197,7 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
     }
 
     // Offers the session to calls, and takes it away again when it has ended.
-    private async Task UseAsync(ClientSession session, bool another)
+    private async Task UseAsync(ClientSession session, bool another, CancellationToken stopping)
     {
         lock (_gate)
         {
@@ -204,13 +206,19 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
             _next!.TrySetResult(session);
         }
 
+        // A disconnect that came before the session stood there could not close it.
+        if (stopping.IsCancellationRequested)
+        {
+            session.Close(DisconnectedReason);
+        }
+
         Log.Connected(logger, options.ServiceName, gatewayPath);
         events.RaiseConnected();
         await session.Ended.ConfigureAwait(false);
         lock (_gate)
         {
             _current = null;
-            _next = another && _stopping is { IsCancellationRequested: false } ? NewWaiter() : null;
+            _next = another && !stopping.IsCancellationRequested ? NewWaiter() : null;
         }
 
         session.Retire();

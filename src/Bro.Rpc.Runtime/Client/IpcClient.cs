@@ -140,7 +140,7 @@ public sealed class IpcClient : IAsyncDisposable
             // Their time is up; closing the connection cancels their tokens, and their callers are told by the gateway.
         }
 
-        await _connector.DisconnectAsync("The client was disconnected.").ConfigureAwait(false);
+        await _connector.DisconnectAsync().ConfigureAwait(false);
     }
 
     /// <summary>Offers a method. While connected too. Seed: <c>registerMethod()</c>.</summary>
