@@ -222,7 +222,7 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
         }
 
         session.Retire();
-        Log.Disconnected(logger, options.ServiceName, session.CloseReason);
+        Log.Disconnected(logger, stopping.IsCancellationRequested ? LogLevel.Information : LogLevel.Warning, options.ServiceName, session.CloseReason);
         events.RaiseDisconnected(session.CloseReason);
     }
 

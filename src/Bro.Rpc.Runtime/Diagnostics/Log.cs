@@ -56,8 +56,8 @@ internal static partial class Log
     [LoggerMessage(301, LogLevel.Information, "{ServiceName} is connected to the gateway at {GatewayPath}")]
     public static partial void Connected(ILogger logger, string serviceName, string gatewayPath);
 
-    [LoggerMessage(302, LogLevel.Warning, "{ServiceName} is no longer connected. {Reason}")]
-    public static partial void Disconnected(ILogger logger, string serviceName, string reason);
+    [LoggerMessage(EventId = 302, Message = "{ServiceName} is no longer connected. {Reason}")]
+    public static partial void Disconnected(ILogger logger, LogLevel level, string serviceName, string reason);
 
     [LoggerMessage(303, LogLevel.Warning, "{ServiceName} cannot connect and tries again in {DelayMilliseconds} ms (attempt {Attempt}): {Problem}")]
     public static partial void ConnectFailed(ILogger logger, string serviceName, long delayMilliseconds, int attempt, string problem, Exception? exception);
