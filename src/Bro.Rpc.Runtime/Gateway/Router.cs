@@ -55,7 +55,8 @@ internal sealed class Router : IDisposable
     /// <summary>Ends when every connection has ended; all are closed, after what waits was sent.</summary>
     public async Task CloseAllAsync(string reason, TimeSpan limit)
     {
-        KeyValuePair<GatewayConnection, Task>[] connections = [.. _connections];
+        // Not a spread: that asks for the count first, and leaves empty entries where a connection goes meanwhile.
+        KeyValuePair<GatewayConnection, Task>[] connections = _connections.ToArray();
         await Task.WhenAll(connections.Select(entry => entry.Key.Connection.CloseAfterFlushAsync(reason, limit))).ConfigureAwait(false);
         await Task.WhenAll(connections.Select(entry => entry.Value)).ConfigureAwait(false);
     }
