@@ -143,7 +143,7 @@ internal sealed class Router : IDisposable
                 _ when connection.Connection.SilentFor > heartbeatTimeout => $"Nothing was heard of it for {heartbeatTimeout.TotalMilliseconds} ms (HeartbeatTimeout).",
                 _ => null,
             };
-            if (reason is null)
+            if (reason is null || connection.Connection.IsClosing)
             {
                 continue;
             }
@@ -382,6 +382,14 @@ internal sealed class Router : IDisposable
         return next;
     }
 
-    private void CloseAfterFlush(GatewayConnection connection, string reason) =>
-        _connections[connection] = Task.WhenAll(connection.Connection.Ended, connection.Connection.CloseAfterFlushAsync(reason, _options.SendTimeout));
+    private void CloseAfterFlush(GatewayConnection connection, string reason)
+    {
+        Task closed = connection.Connection.CloseAfterFlushAsync(reason, _options.SendTimeout);
+
+        // Most often it is closed and taken out already; it must not come back.
+        if (_connections.TryGetValue(connection, out Task? ended))
+        {
+            _connections.TryUpdate(connection, Task.WhenAll(ended, closed), ended);
+        }
+    }
 }
