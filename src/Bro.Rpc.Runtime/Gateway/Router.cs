@@ -56,7 +56,8 @@ internal sealed class Router : IDisposable
     /// <summary>Ends when every connection has ended; all are closed, after what waits was sent.</summary>
     public async Task CloseAllAsync(string reason, TimeSpan limit)
     {
-        KeyValuePair<GatewayConnection, Task>[] connections = [.. _connections];
+        // Not a spread: that asks for the count first, and leaves empty entries where a connection goes meanwhile.
+        KeyValuePair<GatewayConnection, Task>[] connections = _connections.ToArray();
         await Task.WhenAll(connections.Select(entry => entry.Key.Connection.CloseAfterFlushAsync(reason, limit))).ConfigureAwait(false);
         await Task.WhenAll(connections.Select(entry => entry.Value)).ConfigureAwait(false);
     }
@@ -143,7 +144,7 @@ internal sealed class Router : IDisposable
                 _ when connection.Connection.SilentFor > heartbeatTimeout => $"Nothing was heard of it for {heartbeatTimeout.TotalMilliseconds} ms (HeartbeatTimeout).",
                 _ => null,
             };
-            if (reason is null)
+            if (reason is null || connection.Connection.IsClosing)
             {
                 continue;
             }
@@ -329,6 +330,14 @@ internal sealed class Router : IDisposable
         return next;
     }
 
-    private void CloseAfterFlush(GatewayConnection connection, string reason) =>
-        _connections[connection] = Task.WhenAll(connection.Connection.Ended, connection.Connection.CloseAfterFlushAsync(reason, _options.SendTimeout));
+    private void CloseAfterFlush(GatewayConnection connection, string reason)
+    {
+        Task closed = connection.Connection.CloseAfterFlushAsync(reason, _options.SendTimeout);
+
+        // Most often it is closed and taken out already; it must not come back.
+        if (_connections.TryGetValue(connection, out Task? ended))
+        {
+            _connections.TryUpdate(connection, Task.WhenAll(ended, closed), ended);
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Bro.Rpc.Wire;
 
@@ -21,6 +22,14 @@ internal static class EnvelopeReader
     public static Envelope Read(ReadOnlySpan<byte> body, out string? problem)
     {
         Envelope envelope = default;
+
+        // The JSON reader checks the bytes of a string only when it is asked for its text, and most are never asked for.
+        if (!Utf8.IsValid(body))
+        {
+            problem = "is not valid UTF-8.";
+            return envelope;
+        }
+
         var reader = new Utf8JsonReader(body, Options);
         try
         {
@@ -32,8 +41,8 @@ internal static class EnvelopeReader
         }
         catch (InvalidOperationException)
         {
-            // The reader checks the bytes of a string only when it is asked for its text.
-            problem = "has a text that is not valid UTF-8.";
+            // An escape that is half of a surrogate pair.
+            problem = "has a text that is not valid Unicode.";
         }
 
         return envelope;
