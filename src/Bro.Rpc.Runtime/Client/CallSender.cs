@@ -212,8 +212,8 @@ internal sealed class CallSender : BroCaller, IDisposable
         return writer.EndCall(root, _options.ServiceName, call.Service, deadline);
     }
 
-    // A nested call never gets more time than the call that it serves.
-    private long DeadlineOf(long now, IpcContext? parent) => Math.Min(now + _timeout, parent?.Deadline ?? long.MaxValue);
+    // A nested call never gets more time than the call that it serves. Below zero there is no time to compute with.
+    private long DeadlineOf(long now, IpcContext? parent) => Math.Max(Math.Min(now + _timeout, parent?.Deadline ?? long.MaxValue), 0);
 
     private long SweepDeadlines(long now)
     {
