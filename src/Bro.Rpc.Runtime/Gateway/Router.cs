@@ -117,16 +117,10 @@ internal sealed class Router : IDisposable
             return;
         }
 
-        bool isGone = Registry.Remove(service, connection.NameUtf8, connection);
+        Unregister(service, connection, reason);
         foreach (EndedCall call in lost)
         {
             _replies.Ended(call, connection.NameUtf8, IpcErrorCode.ConnectionLost, $"The connection to service '{service.Name}' went while '{Replies.Text(call.Method)}' was running; whether it had an effect is not known.");
-        }
-
-        if (isGone)
-        {
-            Log.ServiceDisconnected(_logger, service.Name, reason);
-            _events.RaiseServiceDisconnected(service.Name, reason);
         }
     }
 
@@ -312,25 +306,33 @@ internal sealed class Router : IDisposable
         }
 
         byte[] name = Encoding.UTF8.GetBytes(registration!.ServiceName);
-        RegisteredService? service = Registry.TryAdd(registration, name, from, _timeProvider.GetUtcNow());
-        if (service is null)
+        bool isAdded = Registry.TryAdd(registration, name, from, _timeProvider.GetUtcNow(), service =>
+        {
+            from.Register(name, service);
+            _replies.Acknowledge(from);
+            _events.RaiseServiceRegistered(registration);
+        });
+        if (!isAdded)
         {
             _replies.Error(from, default, IpcErrorCode.ConnectionFailed, $"Service '{registration.ServiceName}' is already registered");
             CloseAfterFlush(from, $"The name '{registration.ServiceName}' is taken.");
             return;
         }
 
-        from.Register(registration.ServiceName, service);
+        Log.ServiceRegistered(_logger, registration.ServiceName, registration.Methods.Count, from.Peer?.ProcessId);
         if (from.IsClosed)
         {
-            // Closed by a sweep between the two lines above, which could not know the service yet.
-            Registry.Remove(service, name, from);
-            return;
+            // Closed by a sweep meanwhile, which perhaps could not know the service yet.
+            Unregister(from.Service!, from, "The connection was closed while it registered.");
         }
+    }
 
-        _replies.Acknowledge(from);
-        Log.ServiceRegistered(_logger, service.Name, registration.Methods.Count, from.Peer?.ProcessId);
-        _events.RaiseServiceRegistered(registration);
+    private void Unregister(RegisteredService service, GatewayConnection connection, string reason)
+    {
+        if (Registry.Remove(service, connection.NameUtf8, connection, () => _events.RaiseServiceDisconnected(service.Name, reason)))
+        {
+            Log.ServiceDisconnected(_logger, service.Name, reason);
+        }
     }
 
     private void Update(GatewayConnection from, RegisteredService service, Registration registration)
