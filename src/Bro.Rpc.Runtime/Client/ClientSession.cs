@@ -147,6 +147,13 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
         if (problem is not null)
         {
             Log.GatewayMessageIgnored(_logger, _options.ServiceName, $"The message {problem}");
+
+            // An answer that cannot be read is no reason to wait for another one.
+            if (message.Type is MessageType.Response && Pending.TryTake(message.Id) is { } call)
+            {
+                call.SetException(call.Error(IpcErrorCode.DeserializationFailed, $"The answer of {call.Service}.{call.Method} {problem}"));
+            }
+
             return;
         }
 

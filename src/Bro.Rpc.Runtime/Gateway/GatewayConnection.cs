@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Text;
 using Bro.Rpc.Connections;
 using Bro.Rpc.Transport;
 using Bro.Rpc.Wire;
@@ -61,9 +60,9 @@ internal sealed class GatewayConnection : IConnectionHandler
     /// <summary>The wall clock in Unix milliseconds, read once for all frames of a read.</summary>
     public long Now => _now != 0 ? _now : _now = _timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
 
-    public void Register(Registration registration, RegisteredService service)
+    public void Register(Registration registration, byte[] name, RegisteredService service)
     {
-        NameUtf8 = Encoding.UTF8.GetBytes(registration.ServiceName);
+        NameUtf8 = name;
         Capabilities = registration.Capabilities;
         Service = service;
     }

@@ -85,6 +85,25 @@ internal sealed class InFlightTable
         }
     }
 
+    /// <summary>Takes out the call that a broken RESPONSE was to answer, so that the gateway can answer it.</summary>
+    /// <returns>The call, or null where there is no such call.</returns>
+    public EndedCall? TryEnd(ReadOnlySpan<byte> id, ReadOnlySpan<byte> callerName)
+    {
+        int hash = Utf8Comparer.Hash(id);
+        lock (_gate)
+        {
+            int index = Find(hash, id, callerName, out int previous);
+            if (index < 0)
+            {
+                return null;
+            }
+
+            EndedCall ended = _slots[index].ToEnded();
+            Remove(index, previous);
+            return ended;
+        }
+    }
+
     /// <summary>Takes out every call that is due.</summary>
     /// <param name="now">Milliseconds of the gateway's deadline timer.</param>
     /// <param name="ended">Where they are added.</param>

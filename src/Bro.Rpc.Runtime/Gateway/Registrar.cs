@@ -27,25 +27,34 @@ internal sealed class Registrar(
         }
 
         byte[] name = Encoding.UTF8.GetBytes(registration!.ServiceName);
-        RegisteredService? service = registry.TryAdd(registration, name, from, timeProvider.GetUtcNow());
-        if (service is null)
+        bool isAdded = registry.TryAdd(registration, name, from, timeProvider.GetUtcNow(), service =>
+        {
+            from.Register(registration, name, service);
+            replies.Acknowledge(from);
+            events.RaiseServiceRegistered(registration);
+        });
+        if (!isAdded)
         {
             replies.Error(from, default, IpcErrorCode.ConnectionFailed, Taken(registration));
             closeAfterFlush(from, $"The name '{registration.ServiceName}' is taken.");
             return;
         }
 
-        from.Register(registration, service);
+        Log.ServiceRegistered(logger, registration.ServiceName, registration.Methods.Count, from.Peer?.ProcessId);
         if (from.IsClosed)
         {
-            // Closed by a sweep between the two lines above, which could not know the service yet.
-            registry.Remove(service, name, from);
-            return;
+            // Closed by a sweep meanwhile, which perhaps could not know the service yet.
+            Unregister(from.Service!, from, "The connection was closed while it registered.");
         }
+    }
 
-        replies.Acknowledge(from);
-        Log.ServiceRegistered(logger, service.Name, registration.Methods.Count, from.Peer?.ProcessId);
-        events.RaiseServiceRegistered(registration);
+    /// <summary>Takes a connection out of its service, once or again.</summary>
+    public void Unregister(RegisteredService service, GatewayConnection connection, string reason)
+    {
+        if (registry.Remove(service, connection.NameUtf8, connection, () => events.RaiseServiceDisconnected(service.Name, reason)))
+        {
+            Log.ServiceDisconnected(logger, service.Name, reason);
+        }
     }
 
     private void Update(GatewayConnection from, RegisteredService service, Registration registration)

@@ -69,7 +69,7 @@ internal sealed class Router : IDisposable
         Envelope message = EnvelopeReader.Read(frame.Body, out string? problem);
         if (problem is not null)
         {
-            _replies.Error(from, message.Id, IpcErrorCode.InvalidMessage, $"The message {problem}");
+            RefuseBroken(from, message, problem);
             return;
         }
 
@@ -118,16 +118,10 @@ internal sealed class Router : IDisposable
             return;
         }
 
-        bool isGone = Registry.Remove(service, connection.NameUtf8, connection);
+        _registrar.Unregister(service, connection, reason);
         foreach (EndedCall call in lost)
         {
             _replies.Ended(call, connection.NameUtf8, IpcErrorCode.ConnectionLost, $"The connection to service '{service.Name}' went while '{Replies.Text(call.Method)}' was running; whether it had an effect is not known.");
-        }
-
-        if (isGone)
-        {
-            Log.ServiceDisconnected(_logger, service.Name, reason);
-            _events.RaiseServiceDisconnected(service.Name, reason);
         }
     }
 
@@ -159,6 +153,17 @@ internal sealed class Router : IDisposable
                 _replies.ErrorNow(connection, IpcErrorCode.ConnectionFailed, $"This connection is closed: {reason}");
                 CloseAfterFlush(connection, reason);
             }
+        }
+    }
+
+    private void RefuseBroken(GatewayConnection from, in Envelope message, string problem)
+    {
+        _replies.Error(from, message.Id, IpcErrorCode.InvalidMessage, $"The message {problem}");
+
+        // An answer that nobody can read is no reason to let its caller wait for another one.
+        if (message.Type is MessageType.Response && from.IsRegistered && from.InFlight.TryEnd(message.Id, message.To) is { } call)
+        {
+            _replies.Ended(call, from.NameUtf8, IpcErrorCode.InvalidMessage, $"The answer of service '{from.DisplayName}' to '{Replies.Text(call.Method)}' {problem}");
         }
     }
 

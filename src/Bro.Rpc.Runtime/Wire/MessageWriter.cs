@@ -186,7 +186,7 @@ internal sealed class MessageWriter
         scoped ReadOnlySpan<byte> id,
         scoped ReadOnlySpan<byte> from,
         scoped ReadOnlySpan<byte> to,
-        in WireError error,
+        scoped in WireError error,
         scoped ReadOnlySpan<byte> context,
         int maxMessageSize)
     {
@@ -203,7 +203,7 @@ internal sealed class MessageWriter
         return End();
     }
 
-    public ReadOnlySpan<byte> Error(scoped ReadOnlySpan<byte> id, in WireError error, long? timestamp, int maxMessageSize)
+    public ReadOnlySpan<byte> Error(scoped ReadOnlySpan<byte> id, scoped in WireError error, long? timestamp, int maxMessageSize)
     {
         Begin(FieldNames.ErrorType, maxMessageSize);
         if (!id.IsEmpty)
