@@ -53,6 +53,9 @@ internal static partial class Log
     [LoggerMessage(211, LogLevel.Error, "A sweep of the gateway failed. This is a defect of Bro.Rpc: please report it.")]
     public static partial void SweepFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(212, LogLevel.Warning, "The gateway stops although {Count} calls were not answered within {Limit} ms (DrainTimeout)")]
+    public static partial void NotDrained(ILogger logger, int count, double limit, Exception exception);
+
     [LoggerMessage(301, LogLevel.Information, "{ServiceName} is connected to the gateway at {GatewayPath}")]
     public static partial void Connected(ILogger logger, string serviceName, string gatewayPath);
 

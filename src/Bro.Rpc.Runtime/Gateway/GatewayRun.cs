@@ -42,6 +42,7 @@ internal sealed class GatewayRun : IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _accepting.ConfigureAwait(false);
         _listener.Dispose();
+        await Router.DrainAsync(_options.DrainTimeout).ConfigureAwait(false);
         await _livenessTimer.DisposeAsync().ConfigureAwait(false);
         await Router.CloseAllAsync("The gateway stops.", FlushLimit).ConfigureAwait(false);
         Router.Dispose();

@@ -114,7 +114,8 @@ public sealed class IpcServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops: takes no more connections, sends what waits, closes all connections and removes the socket file.
+    /// Stops: takes no more connections and calls, waits up to <see cref="IpcServerOptions.DrainTimeout"/> for the calls in flight,
+    /// sends what waits, closes all connections and removes the socket file.
     /// Does nothing where it does not listen. Seed: <c>stop()</c>.
     /// </summary>
     /// <param name="cancellationToken">Ends the waiting for another start or stop, not the stop itself.</param>

@@ -30,6 +30,9 @@ public sealed record IpcServerOptions
     /// <summary>A connection whose peer takes nothing of what waits for it for so long is closed. Default 10 s.</summary>
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long <see cref="IpcServer.StopAsync"/> waits for the calls in flight; meanwhile new ones are refused. Default 5 s; zero does not wait.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>The largest message, in bytes of its body. Default 16 MiB (16777216). Protocol §1.</summary>
     public int MaxMessageSize { get; init; } = WireLimits.DefaultMaxMessageSize;
 
@@ -48,6 +51,11 @@ public sealed record IpcServerOptions
         RequirePositive(Timeout ?? TimeSpan.MaxValue, nameof(Timeout));
         RequirePositive(RegistrationTimeout, nameof(RegistrationTimeout));
         RequirePositive(SendTimeout, nameof(SendTimeout));
+        if (DrainTimeout < TimeSpan.Zero)
+        {
+            throw new ArgumentException($"{nameof(DrainTimeout)} is {DrainTimeout}; it must not be negative.", nameof(DrainTimeout));
+        }
+
         if (HeartbeatTimeout < HeartbeatInterval)
         {
             throw new ArgumentException($"{nameof(HeartbeatTimeout)} ({HeartbeatTimeout}) is shorter than {nameof(HeartbeatInterval)} ({HeartbeatInterval}), so every idle client would be dropped. Make it several times as long.", nameof(HeartbeatTimeout));

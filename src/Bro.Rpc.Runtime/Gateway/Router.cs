@@ -22,6 +22,8 @@ internal sealed class Router : IDisposable
     private readonly DeadlineTimer _deadlines;
     private readonly ConcurrentDictionary<GatewayConnection, Task> _connections = new();
     private readonly TextCache _names = new();
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isStopping;
     private long _callsRouted;
     private long _responsesRouted;
 
@@ -52,6 +54,25 @@ internal sealed class Router : IDisposable
 
     /// <summary>Takes a connection in, before it starts to read.</summary>
     public void Add(GatewayConnection connection) => _connections[connection] = connection.Connection.Ended;
+
+    /// <summary>Forwards no more calls, and ends when those in flight have ended, or the limit has passed.</summary>
+    public async Task DrainAsync(TimeSpan limit)
+    {
+        _isStopping = true;
+        if (CallsInFlight == 0 || limit == TimeSpan.Zero)
+        {
+            return;
+        }
+
+        try
+        {
+            await _drained.Task.WaitAsync(limit, _timeProvider).ConfigureAwait(false);
+        }
+        catch (TimeoutException exception)
+        {
+            Log.NotDrained(_logger, CallsInFlight, limit.TotalMilliseconds, exception);
+        }
+    }
 
     /// <summary>Ends when every connection has ended; all are closed, after what waits was sent.</summary>
     public async Task CloseAllAsync(string reason, TimeSpan limit)
@@ -111,6 +132,7 @@ internal sealed class Router : IDisposable
         List<EndedCall> lost = [];
         connection.InFlight.Close(lost);
         CancelCallsOf(connection);
+        NoteEnded();
 
         _connections.TryRemove(connection, out _);
         if (connection.Service is not { } service)
@@ -156,6 +178,15 @@ internal sealed class Router : IDisposable
         }
     }
 
+    // Calls also end by deadlines, cancellation and lost connections; each comes here, and only a stop looks further.
+    private void NoteEnded()
+    {
+        if (_isStopping && CallsInFlight == 0)
+        {
+            _drained.TrySetResult();
+        }
+    }
+
     private void RefuseBroken(GatewayConnection from, in Envelope message, string problem)
     {
         _replies.Error(from, message.Id, IpcErrorCode.InvalidMessage, $"The message {problem}");
@@ -172,6 +203,12 @@ internal sealed class Router : IDisposable
         if (CallRules.ProblemOf(from, call, out IpcErrorCode code) is { } problem)
         {
             _replies.Refuse(from, call, code, problem);
+            return;
+        }
+
+        if (_isStopping)
+        {
+            _replies.Refuse(from, call, IpcErrorCode.ConnectionFailed, "The gateway is stopping and takes no more calls. This one was not forwarded, so it may be made again when the gateway is back.");
             return;
         }
 
@@ -246,6 +283,7 @@ internal sealed class Router : IDisposable
         }
 
         Interlocked.Increment(ref _responsesRouted);
+        NoteEnded();
         _events.RaiseResponseRouted(from, caller, response);
         if (_logger.IsEnabled(LogLevel.Debug))
         {
@@ -271,6 +309,7 @@ internal sealed class Router : IDisposable
                     from.Forward(target, frame.Whole);
                 }
 
+                NoteEnded();
                 return;
             }
         }
@@ -332,6 +371,7 @@ internal sealed class Router : IDisposable
             next = Math.Min(next, target.InFlight.Earliest);
         }
 
+        NoteEnded();
         return next;
     }
 

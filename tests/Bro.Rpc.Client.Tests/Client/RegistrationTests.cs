@@ -24,7 +24,7 @@ public sealed class RegistrationTests
 
         byte[] frame = await peer.ReceiveFrameBytesAsync(Token);
         Assert.Equal(
-            """{"type":"REGISTER","serviceName":"order-service","methods":["cancelOrder","getOrder"],"version":"1.0.0","metadata":{}}""",
+            """{"type":"REGISTER","serviceName":"order-service","methods":["cancelOrder","getOrder"],"version":"1.0.0","metadata":{"bro":{"v":1,"caps":["cancel","update","heartbeat"]}}}""",
             Encoding.UTF8.GetString(frame));
         Assert.False(connecting.IsCompleted);
         Assert.False(at.Client.IsConnected);
@@ -42,7 +42,7 @@ public sealed class RegistrationTests
             options => options with { Version = "2.3.4-beta", Metadata = metadata.RootElement });
         JsonObject register = at.Peer.Registration!;
         Assert.Equal("2.3.4-beta", register["version"]!.GetValue<string>());
-        Assert.Equal("""{"region":"é\uD83D\uDE00","weights":[1,2]}""", Messages.ToText(register["metadata"]!));
+        Assert.Equal("""{"region":"é\uD83D\uDE00","weights":[1,2],"bro":{"v":1,"caps":["cancel","update","heartbeat"]}}""", Messages.ToText(register["metadata"]!));
         Assert.Equal("[]", register["methods"]!.ToJsonString());
     }
 
