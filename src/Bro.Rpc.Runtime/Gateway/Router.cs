@@ -177,6 +177,9 @@ internal sealed class Router : IDisposable
             case InFlightResult.Duplicate:
                 _replies.RefuseDuplicate(from, call);
                 return;
+            case InFlightResult.TakenInPool:
+                _replies.Refuse(from, call, IpcErrorCode.InvalidMessage, $"The id '{Replies.Text(call.Id)}' is in flight from another connection of '{from.DisplayName}' already; this call was not forwarded.");
+                return;
             case InFlightResult.TargetClosed:
                 _replies.Refuse(from, call, IpcErrorCode.ServiceNotFound, $"Service '{service.Name}' has just disconnected.");
                 return;
