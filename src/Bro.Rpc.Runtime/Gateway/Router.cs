@@ -189,7 +189,12 @@ internal sealed class Router : IDisposable
 
         if (!from.Forward(target, frame.Whole))
         {
-            target.InFlight.TryRemove(call.Id, from.NameUtf8);
+            if (target.InFlight.TryRemove(call.Id, from.NameUtf8) is null)
+            {
+                // The target went at this moment, and the call was answered with the others that waited for it.
+                return;
+            }
+
             _replies.Refuse(from, call, IpcErrorCode.ConnectionFailed, $"Service '{service.Name}' does not keep up: too much waits for it already. The call was not sent to it.");
             return;
         }
