@@ -37,12 +37,13 @@ internal sealed class InFlightTable
                 return InFlightResult.TargetClosed;
             }
 
-            if (Find(hash, call.Id, call.From, out _) >= 0)
+            int index = Find(hash, call.Id, call.From, out _);
+            if (index >= 0)
             {
-                return InFlightResult.Duplicate;
+                return ReferenceEquals(_slots[index].Caller, caller) ? InFlightResult.Duplicate : InFlightResult.TakenInPool;
             }
 
-            int index = TakeSlot();
+            index = TakeSlot();
             ref Slot slot = ref _slots[index];
             slot.Set(caller, hash, deadline, call.Id, call.Method, call.Context);
             ref int bucket = ref _buckets[hash & (_buckets.Length - 1)];

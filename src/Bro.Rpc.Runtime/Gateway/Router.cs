@@ -226,6 +226,9 @@ internal sealed class Router : IDisposable
             case InFlightResult.Duplicate:
                 _replies.RefuseDuplicate(from, call);
                 return;
+            case InFlightResult.TakenInPool:
+                _replies.Refuse(from, call, IpcErrorCode.InvalidMessage, $"The id '{Replies.Text(call.Id)}' is in flight from another connection of '{from.DisplayName}' already; this call was not forwarded.");
+                return;
             case InFlightResult.TargetClosed:
                 _replies.Refuse(from, call, IpcErrorCode.ServiceNotFound, $"Service '{service.Name}' has just disconnected.");
                 return;
@@ -235,7 +238,12 @@ internal sealed class Router : IDisposable
 
         if (!from.Forward(target, frame.Whole))
         {
-            target.InFlight.TryRemove(call.Id, from.NameUtf8);
+            if (target.InFlight.TryRemove(call.Id, from.NameUtf8) is null)
+            {
+                // The target went at this moment, and the call was answered with the others that waited for it.
+                return;
+            }
+
             _replies.Refuse(from, call, IpcErrorCode.ConnectionFailed, $"Service '{service.Name}' does not keep up: too much waits for it already. The call was not sent to it.");
             return;
         }
