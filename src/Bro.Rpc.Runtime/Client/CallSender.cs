@@ -129,8 +129,7 @@ internal sealed class CallSender : BroCaller, IDisposable
         }
         catch (TimeoutException exception)
         {
-            string cause = _connector.LastProblem is { } last ? $" {last.Message}" : string.Empty;
-            throw Problem(service, method, IpcErrorCode.NotConnected, $"{service}.{method} was not sent: '{_options.ServiceName}' was not connected to the gateway in the {limit.TotalMilliseconds} ms that the call had.{cause}", exception);
+            throw Problem(service, method, IpcErrorCode.NotConnected, $"{service}.{method} was not sent: '{_options.ServiceName}' was not connected to the gateway in the {limit.TotalMilliseconds} ms that the call had.{DescribeLastProblem()}", exception);
         }
         catch (IpcException exception)
         {
@@ -139,7 +138,7 @@ internal sealed class CallSender : BroCaller, IDisposable
 
         if (session is null)
         {
-            throw Problem(service, method, IpcErrorCode.NotConnected, $"{service}.{method} was not sent: '{_options.ServiceName}' is not connected to the gateway. Call ConnectAsync first, and see that AutoReconnect is on.");
+            throw Problem(service, method, IpcErrorCode.NotConnected, $"{service}.{method} was not sent: '{_options.ServiceName}' is not connected to the gateway.{DescribeLastProblem()} Call ConnectAsync first, and see that AutoReconnect is on.");
         }
 
         try
@@ -153,6 +152,8 @@ internal sealed class CallSender : BroCaller, IDisposable
             throw Problem(service, method, IpcErrorCode.Timeout, $"{service}.{method} was not sent: the gateway took nothing of what waits for it in the {limit.TotalMilliseconds} ms that the call had. Check that the gateway is not stopped.", exception);
         }
     }
+
+    private string DescribeLastProblem() => _connector.LastProblem is { } last ? $" {last.Message}" : string.Empty;
 
     private static Task DrainedAsync(SendQueue queue)
     {
