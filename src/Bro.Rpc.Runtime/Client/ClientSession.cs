@@ -41,7 +41,8 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
 
     public SendQueue Queue => _connection.Queue;
 
-    public bool IsClosed => _connection.IsClosed;
+    /// <summary>Whether nothing can be sent any more; also in the moment between a send that failed and the close that follows.</summary>
+    public bool IsClosed => _connection.IsClosed || Queue.IsFailed;
 
     /// <summary>Ends when nothing of the connection runs any more.</summary>
     public Task Ended => _connection.Ended;

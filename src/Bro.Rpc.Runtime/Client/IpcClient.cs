@@ -119,7 +119,7 @@ public sealed class IpcClient : IAsyncDisposable
     public Task ConnectAsync(CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
-        return _connector.ConnectAsync(keepTrying: false, cancellationToken);
+        return _connector.ConnectAsync(cancellationToken);
     }
 
     /// <summary>
