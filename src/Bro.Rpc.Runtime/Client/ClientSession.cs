@@ -155,6 +155,11 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
                 call.SetException(call.Error(IpcErrorCode.DeserializationFailed, $"The answer of {call.Service}.{call.Method} {problem}"));
             }
 
+            if (message.Type is MessageType.Call)
+            {
+                _dispatcher.RefuseBroken(this, message, problem);
+            }
+
             return;
         }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Bro.Rpc.Connections;
 using Bro.Rpc.Diagnostics;
 using Bro.Rpc.Wire;
@@ -85,6 +86,18 @@ internal sealed class CallDispatcher : IDisposable
 
         _waiting.Enqueue(incoming);
         StartWaiting();
+    }
+
+    /// <summary>Answers a CALL that cannot be read, where it can be told which one it is.</summary>
+    public void RefuseBroken(IResponder responder, in Envelope call, string problem)
+    {
+        if (!call.Id.IsEmpty && Utf8.IsValid(call.Id))
+        {
+            // What is broken is not sent back.
+            Envelope known = call;
+            known.Context = default;
+            Refuse(responder, known, IpcErrorCode.InvalidMessage, $"The call that came to service '{ServiceName}' {problem}");
+        }
     }
 
     /// <summary>Takes the end of a call, and starts one that waits.</summary>

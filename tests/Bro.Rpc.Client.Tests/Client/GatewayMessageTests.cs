@@ -51,9 +51,7 @@ public sealed class GatewayMessageTests : IAsyncLifetime
     }
 
     [Theory(Timeout = Limit.Test)]
-    [InlineData("""{"type":"CANCEL","id":"x"}""", "CANCEL")]
     [InlineData("""{"type":"call"}""", "'call'")]
-    [InlineData("""{"type":"HEARTBEAT"}""", "HEARTBEAT")]
     [InlineData("""{"type":"REGISTER","serviceName":"x","methods":[]}""", "REGISTER")]
     [InlineData("""{"type":7}""", "type")]
     [InlineData("{}", "no 'type'")]
@@ -79,10 +77,14 @@ public sealed class GatewayMessageTests : IAsyncLifetime
             string[] halves = json.Split(field.ToUpperInvariant());
             byte[] body = [.. System.Text.Encoding.UTF8.GetBytes(halves[0]), 0xff, 0xc3, .. System.Text.Encoding.UTF8.GetBytes(halves[1])];
             await At.Peer.SendFrameAsync(body, Token);
+            if (field == "id")
+            {
+                continue; // nobody could tell which call an answer was for
+            }
 
             // The answer may echo the bytes of the context, so it is not read as JSON here.
             string answer = System.Text.Encoding.Latin1.GetString(await At.Peer.ReceiveFrameBytesAsync(Token));
-            Assert.Contains("METHOD_NOT_FOUND", answer, StringComparison.Ordinal);
+            Assert.Contains("INVALID_MESSAGE", answer, StringComparison.Ordinal);
         }
 
         await AssertStillServesAsync();
