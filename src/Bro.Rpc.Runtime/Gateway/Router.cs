@@ -165,13 +165,13 @@ internal sealed class Router : IDisposable
                 continue;
             }
 
-            Log.ConnectionDropped(_logger, connection.DisplayName, reason);
             if (connection.IsRegistered)
             {
-                connection.Connection.Close(reason);
+                Drop(connection, reason);
             }
             else
             {
+                Log.ConnectionDropped(_logger, connection.DisplayName, reason);
                 _replies.ErrorNow(connection, IpcErrorCode.ConnectionFailed, $"This connection is closed: {reason}");
                 CloseAfterFlush(connection, reason);
             }
@@ -212,6 +212,8 @@ internal sealed class Router : IDisposable
             return;
         }
 
+        // Who does not read its answers is not read from either, so that they stay few.
+        from.WaitFor(from);
         RegisteredService? service = Registry.Find(call.To);
         if (service?.Next() is not { } target)
         {
@@ -284,9 +286,12 @@ internal sealed class Router : IDisposable
             return;
         }
 
-        if (!from.Forward(caller, frame.Whole))
+        if (!from.ForwardAnswer(caller, frame.Whole))
         {
             _replies.Drop(from, response.Id, "its caller takes no more messages");
+
+            // It would wait in vain for this answer; without its connection it knows that.
+            Drop(caller, "It does not keep up with its answers: too much waits for it already.");
             return;
         }
 
@@ -381,6 +386,15 @@ internal sealed class Router : IDisposable
 
         NoteEnded();
         return next;
+    }
+
+    private void Drop(GatewayConnection connection, string reason)
+    {
+        if (!connection.IsClosed)
+        {
+            Log.ConnectionDropped(_logger, connection.DisplayName, reason);
+            connection.Connection.Close(reason);
+        }
     }
 
     private void CloseAfterFlush(GatewayConnection connection, string reason)
