@@ -251,8 +251,11 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
     {
         var error = WireError.Read(message.Error);
         _events.RaiseGatewayError(error.Message, error.ErrorCode, error.Stack);
+
+        // A gateway refuses a name that is taken with this code, and everything else with another.
+        string advice = error.ErrorCode == IpcErrorCode.ConnectionFailed ? " Stop the other process of that name, or choose another ServiceName." : string.Empty;
         if (_registered.TrySetException(new IpcException(
-            error.ErrorCode, $"The gateway at '{_options.GatewayPath}' refused '{_options.ServiceName}': {error.Message}. Stop the other process of that name, or choose another ServiceName.")))
+            error.ErrorCode, $"The gateway at '{_options.GatewayPath}' refused '{_options.ServiceName}': {error.Message.TrimEnd('.')}.{advice}")))
         {
             return;
         }
