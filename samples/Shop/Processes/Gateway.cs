@@ -18,7 +18,7 @@ internal sealed class Gateway(ShopArguments arguments, ILogger<IpcServer> logger
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _folder = arguments.IsChild ? Directory.CreateTempSubdirectory("bro-shop-") : null;
+        _folder = arguments.IsChild ? CreateFolder() : null;
         string path = _folder is null ? arguments.SocketPath : Path.Combine(_folder.FullName, "gateway.sock");
         _server = new IpcServer(new IpcServerOptions { SocketPath = path }, logger);
         _server.ServiceRegistered += (_, service) => Console.WriteLine($"{Connected}{service.ServiceName}");
@@ -37,5 +37,18 @@ internal sealed class Gateway(ShopArguments arguments, ILogger<IpcServer> logger
 
         _folder?.Delete(recursive: true);
         _folder = null;
+    }
+
+    private static DirectoryInfo CreateFolder()
+    {
+        try
+        {
+            // the system makes it for this user alone
+            return Directory.CreateTempSubdirectory("bro-shop-");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"There is no place for its socket in '{Path.GetTempPath()}': {exception.Message} Set TMPDIR to a folder that this user may write to.", exception);
+        }
     }
 }

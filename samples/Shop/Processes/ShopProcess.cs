@@ -2,6 +2,7 @@ using Bro.Rpc;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Shop.Contracts;
 using Shop.Services;
 
@@ -80,8 +81,11 @@ internal static class ShopProcess
         builder.Logging.SetMinimumLevel(arguments.IsChild ? LogLevel.Warning : LogLevel.Information);
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
 
+        // what the host says with a stack trace when it cannot start, Program says in a line
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+
         // standard output is for the story
-        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         if (arguments.IsChild)
         {
             builder.Services.AddSingleton<IHostLifetime, ChildLifetime>();
