@@ -59,7 +59,9 @@ internal static class GatewayCommand
         }
         catch (ArgumentException exception)
         {
-            await Console.Error.WriteLineAsync($"bro: {exception.Message}").ConfigureAwait(false);
+            // The name of a C# parameter means nothing on a command line.
+            string message = exception.Message.Split(" (Parameter", 2)[0];
+            await Console.Error.WriteLineAsync($"bro: {message}").ConfigureAwait(false);
             return Misused;
         }
     }

@@ -82,7 +82,7 @@ internal sealed class CallSender : BroCaller, IDisposable
         problem = Start(session, call, parameters, parent, now, DeadlineOf(now, parent));
         if (problem is null)
         {
-            call.CancelWith(session.Pending, cancellationToken);
+            call.CancelWith(session, cancellationToken);
             return true;
         }
 
@@ -106,7 +106,7 @@ internal sealed class CallSender : BroCaller, IDisposable
             throw problem;
         }
 
-        call.CancelWith(session.Pending, cancellationToken);
+        call.CancelWith(session, cancellationToken);
         return await new ValueTask<TResult>(call, call.Version).ConfigureAwait(false);
     }
 
@@ -212,8 +212,8 @@ internal sealed class CallSender : BroCaller, IDisposable
         return writer.EndCall(root, _options.ServiceName, call.Service, deadline);
     }
 
-    // A nested call never gets more time than the call that it serves.
-    private long DeadlineOf(long now, IpcContext? parent) => Math.Min(now + _timeout, parent?.Deadline ?? long.MaxValue);
+    // A nested call never gets more time than the call that it serves. Below zero there is no time to compute with.
+    private long DeadlineOf(long now, IpcContext? parent) => Math.Max(Math.Min(now + _timeout, parent?.Deadline ?? long.MaxValue), 0);
 
     private long SweepDeadlines(long now)
     {
@@ -226,6 +226,7 @@ internal sealed class CallSender : BroCaller, IDisposable
         long next = session.Pending.TakeExpired(now, expired);
         foreach (PendingCall call in expired)
         {
+            session.SendCancel(call);
             call.SetException(call.Error(
                 IpcErrorCode.Timeout,
                 $"{call.Service}.{call.Method} did not answer before the call's deadline. Look at why it takes so long, or raise Timeout (now {_timeout} ms) in this client, or in the one that began the chain of calls."));

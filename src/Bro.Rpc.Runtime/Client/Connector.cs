@@ -13,9 +13,11 @@ namespace Bro.Rpc.Client;
 /// it alone replaces the session. The fields are under <c>_gate</c>; <c>_current</c> is read without.
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "A source without a timer and without a wait handle holds nothing to dispose.")]
-internal sealed class Connector(IpcClientOptions options, string gatewayPath, CallDispatcher dispatcher, ILogger logger)
+internal sealed class Connector(IpcClientOptions options, string gatewayPath, CallDispatcher dispatcher, ClientEvents events, ILogger logger)
 {
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(1);
+
+    private const string DisconnectedReason = "The client was disconnected.";
 
     private readonly Lock _gate = new();
     private volatile ClientSession? _current;
@@ -42,7 +44,7 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
         }
         catch (OperationCanceledException) when (isOurs && cancellationToken.IsCancellationRequested)
         {
-            await DisconnectAsync("The attempt to connect was cancelled.").ConfigureAwait(false);
+            await DisconnectAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -78,7 +80,7 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
     }
 
     /// <summary>Closes the session, after what waits was sent, and opens no other.</summary>
-    public async Task DisconnectAsync(string reason)
+    public async Task DisconnectAsync()
     {
         Task supervising;
         CancellationTokenSource? stopping;
@@ -95,7 +97,7 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
 
         if (_current is { } session)
         {
-            await session.CloseAsync(reason, FlushLimit).ConfigureAwait(false);
+            await session.CloseAsync(DisconnectedReason, FlushLimit).ConfigureAwait(false);
         }
 
         await supervising.ConfigureAwait(false);
@@ -145,7 +147,7 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
                     ClientSession session = await OpenAsync(stopping).ConfigureAwait(false);
                     keepTrying = options.AutoReconnect;
                     attempt = -1;
-                    await UseAsync(session, keepTrying && !stopping.IsCancellationRequested).ConfigureAwait(false);
+                    await UseAsync(session, keepTrying, stopping).ConfigureAwait(false);
                     if (!keepTrying || stopping.IsCancellationRequested)
                     {
                         return;
@@ -162,7 +164,7 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
                 }
 
                 TimeSpan delay = Backoff.Next(Math.Max(attempt, 0), options.ReconnectDelay, options.MaxReconnectDelay);
-                Log.ConnectFailed(logger, options.ServiceName, (long)delay.TotalMilliseconds, attempt + 2, _lastProblem?.Message ?? "The connection was lost.");
+                Log.ConnectFailed(logger, options.ServiceName, (long)delay.TotalMilliseconds, attempt + 2, _lastProblem?.Message ?? "The connection was lost.", _lastProblem);
                 await Task.Delay(delay, options.TimeProvider, stopping).ConfigureAwait(false);
             }
         }
@@ -180,7 +182,7 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
     private async Task<ClientSession> OpenAsync(CancellationToken stopping)
     {
         Socket socket = await UnixConnector.ConnectAsync(gatewayPath, stopping).ConfigureAwait(false);
-        var session = new ClientSession(socket, options, dispatcher, logger);
+        var session = new ClientSession(socket, options, dispatcher, events, logger);
         try
         {
             await session.RegisterAsync(dispatcher.Methods.Names(), stopping).ConfigureAwait(false);
@@ -195,7 +197,7 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
     }
 
     // Offers the session to calls, and takes it away again when it has ended.
-    private async Task UseAsync(ClientSession session, bool another)
+    private async Task UseAsync(ClientSession session, bool another, CancellationToken stopping)
     {
         lock (_gate)
         {
@@ -204,16 +206,24 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
             _next!.TrySetResult(session);
         }
 
+        // A disconnect that came before the session stood there could not close it.
+        if (stopping.IsCancellationRequested)
+        {
+            session.Close(DisconnectedReason);
+        }
+
         Log.Connected(logger, options.ServiceName, gatewayPath);
+        events.RaiseConnected();
         await session.Ended.ConfigureAwait(false);
         lock (_gate)
         {
             _current = null;
-            _next = another && _stopping is { IsCancellationRequested: false } ? NewWaiter() : null;
+            _next = another && !stopping.IsCancellationRequested ? NewWaiter() : null;
         }
 
         session.Retire();
-        Log.Disconnected(logger, options.ServiceName, session.CloseReason);
+        Log.Disconnected(logger, stopping.IsCancellationRequested ? LogLevel.Information : LogLevel.Warning, options.ServiceName, session.CloseReason);
+        events.RaiseDisconnected(session.CloseReason);
     }
 
     private void EndWaiting(Exception exception)

@@ -98,7 +98,7 @@ internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResu
         {
             throw Error(exception.Code, exception.Message, exception);
         }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is not IpcException)
         {
             throw Error(IpcErrorCode.DeserializationFailed, $"What {Service}.{Method} answered cannot be read as {typeof(TResult)}: {exception.Message}", exception);
         }

@@ -30,6 +30,7 @@ internal sealed class Connection
     private long _lastReceived;
     private int _isClosed;
     private volatile bool _isPaused;
+    private volatile bool _isClosing;
 
     public Connection(Socket socket, IConnectionHandler handler, in ConnectionLimits limits, TimeProvider timeProvider, ILogger logger)
     {
@@ -50,6 +51,9 @@ internal sealed class Connection
     public Task Ended => _ended.Task;
 
     public bool IsClosed => Volatile.Read(ref _isClosed) != 0;
+
+    /// <summary>Whether it is closed, or will be when what waits was sent; nothing that comes is handled any more.</summary>
+    public bool IsClosing => _isClosing || IsClosed;
 
     /// <summary>How long nothing came. A connection that is not being read from counts as alive.</summary>
     public TimeSpan SilentFor => _isPaused ? TimeSpan.Zero : _timeProvider.GetElapsedTime(Volatile.Read(ref _lastReceived));
@@ -78,11 +82,12 @@ internal sealed class Connection
         }
     }
 
-    /// <summary>Sends what waits, then closes; what the other end does not take in time is lost.</summary>
+    /// <summary>Handles nothing more, sends what waits, then closes; what the other end does not take in time is lost.</summary>
     /// <param name="reason">Why, as a sentence for logs.</param>
     /// <param name="limit">How long to wait.</param>
     public async Task CloseAfterFlushAsync(string reason, TimeSpan limit)
     {
+        _isClosing = true;
         Queue.Flush();
         try
         {
@@ -161,9 +166,9 @@ internal sealed class Connection
         _buffer.Received(_arguments.BytesTransferred);
         FrameStatus status = HandleFrames();
         SendQueue? congested = _handler.OnReadHandled();
-        if (status is not FrameStatus.Incomplete)
+        if (status is not FrameStatus.Incomplete || _isClosing)
         {
-            // The handler closes when its answer is out; nothing more is read until then.
+            // Closed when what waits is out; nothing more is read until then.
             EndLoop();
             return false;
         }
@@ -180,7 +185,7 @@ internal sealed class Connection
 
     private FrameStatus HandleFrames()
     {
-        while (!IsClosed)
+        while (!IsClosing)
         {
             FrameStatus status = _buffer.Next(_maxMessageSize, out ReceivedFrame frame, out uint announced);
             switch (status)

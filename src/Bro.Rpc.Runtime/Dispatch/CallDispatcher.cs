@@ -24,8 +24,10 @@ internal sealed class CallDispatcher : IDisposable
     private int _running;
     private volatile bool _isStopping;
 
-    public CallDispatcher(string serviceName, int maxConcurrentCalls, JsonSerializerOptions jsonOptions, TimeProvider timeProvider, ILogger logger)
+    public CallDispatcher(
+        string serviceName, int maxConcurrentCalls, JsonSerializerOptions jsonOptions, TimeProvider timeProvider, IDispatchObserver observer, ILogger logger)
     {
+        Observer = observer;
         _maxConcurrentCalls = maxConcurrentCalls;
         ServiceName = serviceName;
         JsonOptions = jsonOptions;
@@ -41,6 +43,8 @@ internal sealed class CallDispatcher : IDisposable
     public JsonSerializerOptions JsonOptions { get; }
 
     public TimeProvider TimeProvider { get; }
+
+    public IDispatchObserver Observer { get; }
 
     public ILogger Logger { get; }
 
@@ -100,6 +104,9 @@ internal sealed class CallDispatcher : IDisposable
 
     /// <summary>Takes calls again, after a <see cref="StopAsync"/>.</summary>
     public void Restart() => _isStopping = false;
+
+    /// <summary>Cancels the one call whose caller gave up; it is not answered. Protocol §6.</summary>
+    public void Cancel(in Envelope cancel) => _calls.Abandon(cancel.Id, cancel.From);
 
     /// <summary>Cancels the calls whose answers have no way back any more.</summary>
     public void CancelCallsOf(IResponder responder) => _calls.Cancel(responder);

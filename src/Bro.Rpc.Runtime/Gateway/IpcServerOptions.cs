@@ -7,7 +7,7 @@ namespace Bro.Rpc;
 public sealed record IpcServerOptions
 {
     /// <summary>The path of the gateway when nobody says otherwise: <c>/tmp/bro-gateway.sock</c>.</summary>
-    public const string DefaultSocketPath = "/tmp/bro-gateway.sock";
+    public const string DefaultSocketPath = Transport.SocketPath.Default;
 
     /// <summary>The Unix socket to listen at. Default <see cref="DefaultSocketPath"/>. Seed: <c>socketPath</c>.</summary>
     public string SocketPath { get; init; } = DefaultSocketPath;

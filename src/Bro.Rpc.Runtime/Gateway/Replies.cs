@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Text;
+using System.Text.Unicode;
 using Bro.Rpc.Diagnostics;
 using Bro.Rpc.Wire;
 using Microsoft.Extensions.Logging;
@@ -40,17 +42,12 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
         }
 
         CountRefused(caller, problem);
+        ReadOnlySpan<byte> context = call.IsContextValid && call.Context.Length <= WireLimits.MaxContextLength ? call.Context : default;
+        ReadOnlySpan<byte> to = caller.IsRegistered ? caller.NameUtf8 : call.From;
         MessageWriter writer = MessageWriter.Rent();
         try
         {
-            ReadOnlySpan<byte> context = call.IsContextValid && call.Context.Length <= WireLimits.MaxContextLength ? call.Context : default;
-            ReadOnlySpan<byte> to = caller.IsRegistered ? caller.NameUtf8 : call.From;
-            caller.Forward(caller, writer.ErrorResponse(call.Id, call.To, to, WireError.Of(code, problem), context, maxMessageSize));
-        }
-        catch (Exception exception) when (exception is IpcException or ArgumentException)
-        {
-            // Its own texts make the answer too large, or are not text at all.
-            Error(caller, default, IpcErrorCode.InvalidMessage, "The call's id, from or to is not valid text.");
+            caller.Forward(caller, ErrorResponse(writer, call.Id, call.To, to, WireError.Of(code, problem), context));
         }
         finally
         {
@@ -72,12 +69,7 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
         MessageWriter writer = MessageWriter.Rent();
         try
         {
-            to.Forward(to, writer.Error(id.Length > WireLimits.MaxIdLength ? default : id, WireError.Of(code, problem), null, maxMessageSize));
-        }
-        catch (ArgumentException)
-        {
-            // The id is not valid text: the error goes without it.
-            to.Forward(to, writer.Error(default, WireError.Of(code, problem), null, maxMessageSize));
+            to.Forward(to, Error(writer, id.Length <= WireLimits.MaxIdLength && Utf8.IsValid(id) ? id : default, WireError.Of(code, problem)));
         }
         finally
         {
@@ -92,7 +84,7 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
         MessageWriter writer = MessageWriter.Rent();
         try
         {
-            to.Connection.Queue.TrySend(writer.Error(default, WireError.Of(code, problem), null, maxMessageSize));
+            to.Connection.Queue.TrySend(Error(writer, default, WireError.Of(code, problem)));
         }
         finally
         {
@@ -106,8 +98,7 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
         MessageWriter writer = MessageWriter.Rent();
         try
         {
-            call.Caller.Connection.Queue.TrySend(
-                writer.ErrorResponse(call.Id, target, call.Caller.NameUtf8, WireError.Of(code, problem), call.Context, maxMessageSize));
+            call.Caller.Connection.Queue.TrySend(ErrorResponse(writer, call.Id, target, call.Caller.NameUtf8, WireError.Of(code, problem), call.Context));
         }
         finally
         {
@@ -120,7 +111,36 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
         MessageWriter writer = MessageWriter.Rent();
         try
         {
-            to.Forward(to, writer.RegisterAck(maxMessageSize));
+            // A peer that named no extension gets the answer that every peer knows.
+            to.Forward(to, writer.RegisterAck(to.Capabilities is Capabilities.None ? Capabilities.None : Capabilities.All, maxMessageSize));
+        }
+        finally
+        {
+            MessageWriter.Return(writer);
+        }
+    }
+
+    /// <summary>Answers a HEARTBEAT, for clients that watch the gateway.</summary>
+    public void Heartbeat(GatewayConnection to, long timestamp)
+    {
+        MessageWriter writer = MessageWriter.Rent();
+        try
+        {
+            to.Forward(to, writer.Heartbeat("gateway", timestamp, maxMessageSize));
+        }
+        finally
+        {
+            MessageWriter.Return(writer);
+        }
+    }
+
+    /// <summary>Tells a target that the caller of a call is gone. From any thread.</summary>
+    public void CancelNow(GatewayConnection target, ReadOnlySpan<byte> id, ReadOnlySpan<byte> caller)
+    {
+        MessageWriter writer = MessageWriter.Rent();
+        try
+        {
+            target.Connection.Queue.TrySend(writer.Cancel(id, caller, target.NameUtf8, maxMessageSize));
         }
         finally
         {
@@ -132,15 +152,62 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
     public void Drop(GatewayConnection from, ReadOnlySpan<byte> id, string problem)
     {
         Interlocked.Increment(ref _refused);
-        if (logger.IsEnabled(LogLevel.Warning))
+        int count = from.CountRefused();
+        if (BitOperations.IsPow2(count) && logger.IsEnabled(LogLevel.Warning))
         {
-            Log.ResponseDropped(logger, from.DisplayName, Text(id), problem);
+            Log.ResponseDropped(logger, from.DisplayName, Text(id), count, problem);
         }
     }
 
+    // An answer says more than its call did and may be too large where the call was not. It is then sent with less, as a
+    // call without any answer hangs; the context is the first to go, because the caller knows it.
+    private ReadOnlySpan<byte> ErrorResponse(
+        MessageWriter writer,
+        scoped ReadOnlySpan<byte> id,
+        scoped ReadOnlySpan<byte> from,
+        scoped ReadOnlySpan<byte> to,
+        scoped in WireError error,
+        scoped ReadOnlySpan<byte> context)
+    {
+        try
+        {
+            return writer.ErrorResponse(id, from, to, error, context, maxMessageSize);
+        }
+        catch (IpcException) when (!context.IsEmpty)
+        {
+            return ErrorResponse(writer, id, from, to, error, default);
+        }
+        catch (IpcException)
+        {
+            return Error(writer, id, error);
+        }
+    }
+
+    // The id goes where it has no room, and then all of the text but its start.
+    private ReadOnlySpan<byte> Error(MessageWriter writer, scoped ReadOnlySpan<byte> id, scoped in WireError error)
+    {
+        try
+        {
+            return writer.Error(id, error, null, maxMessageSize);
+        }
+        catch (IpcException) when (!id.IsEmpty)
+        {
+            return Error(writer, default, error);
+        }
+        catch (IpcException) when (error.Message.Length > LongestText)
+        {
+            return Error(writer, default, error with { Message = error.Message[..LongestText] });
+        }
+    }
+
+    // A peer that floods must not flood the log: its 1st, 2nd, 4th, 8th … refused message is written.
     private void CountRefused(GatewayConnection of, string problem)
     {
         Interlocked.Increment(ref _refused);
-        Log.MessageRefused(logger, of.DisplayName, problem);
+        int count = of.CountRefused();
+        if (BitOperations.IsPow2(count))
+        {
+            Log.MessageRefused(logger, of.DisplayName, count, problem);
+        }
     }
 }

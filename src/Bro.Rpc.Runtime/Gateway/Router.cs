@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 using Bro.Rpc.Connections;
 using Bro.Rpc.Diagnostics;
 using Bro.Rpc.Wire;
@@ -19,6 +18,7 @@ internal sealed class Router : IDisposable
     private readonly ILogger _logger;
     private readonly TimeProvider _timeProvider;
     private readonly Replies _replies;
+    private readonly Registrar _registrar;
     private readonly DeadlineTimer _deadlines;
     private readonly ConcurrentDictionary<GatewayConnection, Task> _connections = new();
     private readonly TextCache _names = new();
@@ -32,6 +32,7 @@ internal sealed class Router : IDisposable
         _logger = logger;
         _timeProvider = options.TimeProvider;
         _replies = new Replies(options.MaxMessageSize, logger);
+        _registrar = new Registrar(Registry, _replies, events, CloseAfterFlush, _timeProvider, logger);
         _deadlines = new DeadlineTimer(_timeProvider, SweepDeadlines, exception => Log.SweepFailed(logger, exception));
     }
 
@@ -55,7 +56,8 @@ internal sealed class Router : IDisposable
     /// <summary>Ends when every connection has ended; all are closed, after what waits was sent.</summary>
     public async Task CloseAllAsync(string reason, TimeSpan limit)
     {
-        KeyValuePair<GatewayConnection, Task>[] connections = [.. _connections];
+        // Not a spread: that asks for the count first, and leaves empty entries where a connection goes meanwhile.
+        KeyValuePair<GatewayConnection, Task>[] connections = _connections.ToArray();
         await Task.WhenAll(connections.Select(entry => entry.Key.Connection.CloseAfterFlushAsync(reason, limit))).ConfigureAwait(false);
         await Task.WhenAll(connections.Select(entry => entry.Value)).ConfigureAwait(false);
     }
@@ -67,7 +69,7 @@ internal sealed class Router : IDisposable
         Envelope message = EnvelopeReader.Read(frame.Body, out string? problem);
         if (problem is not null)
         {
-            _replies.Error(from, message.Id, IpcErrorCode.InvalidMessage, $"The message {problem}");
+            RefuseBroken(from, message, problem);
             return;
         }
 
@@ -80,10 +82,13 @@ internal sealed class Router : IDisposable
                 RouteResponse(from, frame, message);
                 break;
             case MessageType.Register:
-                Register(from, frame);
+                _registrar.Register(from, frame);
                 break;
             case MessageType.Heartbeat:
                 CheckHeartbeat(from, message);
+                break;
+            case MessageType.Cancel:
+                Cancel(from, frame, message);
                 break;
             default:
                 _replies.Error(from, message.Id, IpcErrorCode.InvalidMessage, $"The message has the type '{Replies.Text(message.TypeText)}', which this gateway does not know.");
@@ -105,10 +110,7 @@ internal sealed class Router : IDisposable
     {
         List<EndedCall> lost = [];
         connection.InFlight.Close(lost);
-        foreach (GatewayConnection other in _connections.Keys)
-        {
-            other.InFlight.RemoveOf(connection);
-        }
+        CancelCallsOf(connection);
 
         _connections.TryRemove(connection, out _);
         if (connection.Service is not { } service)
@@ -116,16 +118,10 @@ internal sealed class Router : IDisposable
             return;
         }
 
-        bool isGone = Registry.Remove(service, connection.NameUtf8, connection);
+        _registrar.Unregister(service, connection, reason);
         foreach (EndedCall call in lost)
         {
             _replies.Ended(call, connection.NameUtf8, IpcErrorCode.ConnectionLost, $"The connection to service '{service.Name}' went while '{Replies.Text(call.Method)}' was running; whether it had an effect is not known.");
-        }
-
-        if (isGone)
-        {
-            Log.ServiceDisconnected(_logger, service.Name, reason);
-            _events.RaiseServiceDisconnected(service.Name, reason);
         }
     }
 
@@ -142,7 +138,7 @@ internal sealed class Router : IDisposable
                 _ when connection.Connection.SilentFor > heartbeatTimeout => $"Nothing was heard of it for {heartbeatTimeout.TotalMilliseconds} ms (HeartbeatTimeout).",
                 _ => null,
             };
-            if (reason is null)
+            if (reason is null || connection.Connection.IsClosing)
             {
                 continue;
             }
@@ -160,9 +156,20 @@ internal sealed class Router : IDisposable
         }
     }
 
+    private void RefuseBroken(GatewayConnection from, in Envelope message, string problem)
+    {
+        _replies.Error(from, message.Id, IpcErrorCode.InvalidMessage, $"The message {problem}");
+
+        // An answer that nobody can read is no reason to let its caller wait for another one.
+        if (message.Type is MessageType.Response && from.IsRegistered && from.InFlight.TryEnd(message.Id, message.To) is { } call)
+        {
+            _replies.Ended(call, from.NameUtf8, IpcErrorCode.InvalidMessage, $"The answer of service '{from.DisplayName}' to '{Replies.Text(call.Method)}' {problem}");
+        }
+    }
+
     private void RouteCall(GatewayConnection from, in ReceivedFrame frame, in Envelope call)
     {
-        if (CallProblem(from, call, out IpcErrorCode code) is { } problem)
+        if (CallRules.ProblemOf(from, call, out IpcErrorCode code) is { } problem)
         {
             _replies.Refuse(from, call, code, problem);
             return;
@@ -211,56 +218,6 @@ internal sealed class Router : IDisposable
         }
     }
 
-    // The order is the protocol's, so that peers see the same code whichever gateway they use.
-    private static string? CallProblem(GatewayConnection from, in Envelope call, out IpcErrorCode code)
-    {
-        code = IpcErrorCode.InvalidMessage;
-        if (!from.IsRegistered)
-        {
-            return "The connection is not registered. Send REGISTER first.";
-        }
-
-        if (!call.From.SequenceEqual(from.NameUtf8))
-        {
-            return $"The call says it is from '{Replies.Text(call.From)}', and this connection is registered as '{from.DisplayName}'.";
-        }
-
-        if (call.Id.Length is 0 or > WireLimits.MaxIdLength)
-        {
-            return $"The call needs an 'id' of 1 to {WireLimits.MaxIdLength} bytes.";
-        }
-
-        if (call.To.Length is 0 or > WireLimits.MaxServiceNameLength)
-        {
-            return $"The call needs a 'to' of 1 to {WireLimits.MaxServiceNameLength} bytes.";
-        }
-
-        if (call.Method.Length is 0 or > WireLimits.MaxMethodNameLength)
-        {
-            return $"The call needs a 'method' of 1 to {WireLimits.MaxMethodNameLength} bytes.";
-        }
-
-        if (!call.IsContextValid || call.Context.Length > WireLimits.MaxContextLength)
-        {
-            code = IpcErrorCode.InvalidContext;
-            return "The call needs a 'context' with root (string), chain (array of strings), depth (number, 1 or more) and deadline (Unix milliseconds).";
-        }
-
-        if (call.Deadline <= from.Now)
-        {
-            code = IpcErrorCode.DeadlineExceeded;
-            return $"The call's deadline passed {from.Now - call.Deadline} ms before it reached the gateway.";
-        }
-
-        if (call.Depth > IpcContext.MaxDepth)
-        {
-            code = IpcErrorCode.MaxDepthExceeded;
-            return $"The call is nested {call.Depth} deep; {IpcContext.MaxDepth} is the most. Services that call each other in a circle lead here.";
-        }
-
-        return null;
-    }
-
     private void RouteResponse(GatewayConnection from, in ReceivedFrame frame, in Envelope response)
     {
         if (!from.IsRegistered)
@@ -296,53 +253,46 @@ internal sealed class Router : IDisposable
         }
     }
 
-    private void Register(GatewayConnection from, in ReceivedFrame frame)
+    // The caller waits no longer: its call is forgotten here, and its target told where that understands it. Protocol §6.
+    private void Cancel(GatewayConnection from, in ReceivedFrame frame, in Envelope cancel)
     {
-        if (Registration.Read(frame.Body, out Registration? registration) is { } problem)
+        if (!from.IsRegistered || !cancel.From.SequenceEqual(from.NameUtf8))
         {
-            _replies.Error(from, default, IpcErrorCode.InvalidMessage, $"The message {problem}");
+            _replies.Error(from, default, IpcErrorCode.InvalidMessage, "A CANCEL must come from the registered connection that made the call.");
             return;
         }
 
-        if (from.Service is { } registered)
+        foreach (GatewayConnection target in Registry.Find(cancel.To)?.Connections ?? [])
         {
-            Update(from, registered, registration!);
-            return;
-        }
+            if (target.InFlight.TryRemove(cancel.Id, cancel.From, from) is not null)
+            {
+                if (target.Capabilities.HasFlag(Capabilities.Cancel))
+                {
+                    from.Forward(target, frame.Whole);
+                }
 
-        byte[] name = Encoding.UTF8.GetBytes(registration!.ServiceName);
-        RegisteredService? service = Registry.TryAdd(registration, name, from, _timeProvider.GetUtcNow());
-        if (service is null)
-        {
-            _replies.Error(from, default, IpcErrorCode.ConnectionFailed, $"Service '{registration.ServiceName}' is already registered");
-            CloseAfterFlush(from, $"The name '{registration.ServiceName}' is taken.");
-            return;
+                return;
+            }
         }
-
-        from.Register(registration.ServiceName, service);
-        if (from.IsClosed)
-        {
-            // Closed by a sweep between the two lines above, which could not know the service yet.
-            Registry.Remove(service, name, from);
-            return;
-        }
-
-        _replies.Acknowledge(from);
-        Log.ServiceRegistered(_logger, service.Name, registration.Methods.Count, from.Peer?.ProcessId);
-        _events.RaiseServiceRegistered(registration);
     }
 
-    private void Update(GatewayConnection from, RegisteredService service, Registration registration)
+    // Nobody works for the dead.
+    private void CancelCallsOf(GatewayConnection caller)
     {
-        if (registration.ServiceName != service.Name)
+        List<EndedCall> cancelled = [];
+        foreach (GatewayConnection target in _connections.Keys)
         {
-            _replies.Error(from, default, IpcErrorCode.InvalidMessage, $"This connection is registered as '{service.Name}' and cannot become '{registration.ServiceName}'. Open another connection for that.");
-            return;
-        }
+            target.InFlight.RemoveOf(caller, cancelled);
+            if (target.Capabilities.HasFlag(Capabilities.Cancel))
+            {
+                foreach (EndedCall call in cancelled)
+                {
+                    _replies.CancelNow(target, call.Id, caller.NameUtf8);
+                }
+            }
 
-        service.Registration = registration;
-        _replies.Acknowledge(from);
-        _events.RaiseServiceRegistered(registration);
+            cancelled.Clear();
+        }
     }
 
     private void CheckHeartbeat(GatewayConnection from, in Envelope heartbeat)
@@ -355,6 +305,10 @@ internal sealed class Router : IDisposable
         else if (!heartbeat.From.SequenceEqual(from.NameUtf8))
         {
             _replies.Error(from, default, IpcErrorCode.InvalidMessage, $"The heartbeat says it is from '{Replies.Text(heartbeat.From)}', and this connection is registered as '{from.DisplayName}'.");
+        }
+        else if (from.Capabilities.HasFlag(Capabilities.Heartbeat))
+        {
+            _replies.Heartbeat(from, from.Now);
         }
     }
 
@@ -381,6 +335,14 @@ internal sealed class Router : IDisposable
         return next;
     }
 
-    private void CloseAfterFlush(GatewayConnection connection, string reason) =>
-        _connections[connection] = Task.WhenAll(connection.Connection.Ended, connection.Connection.CloseAfterFlushAsync(reason, _options.SendTimeout));
+    private void CloseAfterFlush(GatewayConnection connection, string reason)
+    {
+        Task closed = connection.Connection.CloseAfterFlushAsync(reason, _options.SendTimeout);
+
+        // Most often it is closed and taken out already; it must not come back.
+        if (_connections.TryGetValue(connection, out Task? ended))
+        {
+            _connections.TryUpdate(connection, Task.WhenAll(ended, closed), ended);
+        }
+    }
 }

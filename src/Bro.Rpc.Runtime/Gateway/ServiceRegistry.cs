@@ -21,37 +21,57 @@ internal sealed class ServiceRegistry
     public IReadOnlyList<string> Names() => [.. _services.Values.Select(static service => service.Name).Order(StringComparer.Ordinal)];
 
     /// <summary>Registers a connection as a service of its own, or as one more of a pool.</summary>
-    /// <returns>The service, or null where the name is taken.</returns>
-    public RegisteredService? TryAdd(Registration registration, byte[] name, GatewayConnection connection, DateTimeOffset now)
+    /// <param name="registration">What its REGISTER says.</param>
+    /// <param name="name">The name in UTF-8.</param>
+    /// <param name="connection">The connection.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="welcome">
+    /// Runs before anyone can find the connection, so that nothing is sent to it before its acknowledgement. Under the lock of
+    /// the registry, so that what it and <see cref="Remove"/>'s <c>farewell</c> tell is told in order: it must not block.
+    /// </param>
+    /// <returns>Whether the name was free.</returns>
+    public bool TryAdd(Registration registration, byte[] name, GatewayConnection connection, DateTimeOffset now, Action<RegisteredService> welcome)
     {
         lock (_gate)
         {
             if (!_services.TryGetValue(name, out RegisteredService? service))
             {
                 service = new RegisteredService(registration, connection, now);
+                welcome(service);
                 _services[name] = service;
-                return service;
+                return true;
             }
 
             if (!registration.IsPooled || !service.IsPooled || !MayJoin(service, connection))
             {
-                return null;
+                return false;
             }
 
+            welcome(service);
             service.Registration = registration;
             service.Connections = service.Connections.Add(connection);
-            return service;
+            return true;
         }
     }
 
-    /// <summary>Takes a connection out.</summary>
-    /// <returns>Whether it was the last of its service, which is gone now.</returns>
-    public bool Remove(RegisteredService service, byte[] name, GatewayConnection connection)
+    /// <summary>Takes a connection out, once or again.</summary>
+    /// <param name="service">Its service.</param>
+    /// <param name="name">The service's name in UTF-8.</param>
+    /// <param name="connection">The connection.</param>
+    /// <param name="farewell">Runs where it was the last of its service, which is gone now. Under the lock: it must not block.</param>
+    /// <returns>Whether that was so.</returns>
+    public bool Remove(RegisteredService service, byte[] name, GatewayConnection connection, Action farewell)
     {
         lock (_gate)
         {
             service.Connections = service.Connections.Remove(connection);
-            return service.Connections.IsEmpty && _services.TryRemove(new KeyValuePair<byte[], RegisteredService>(name, service));
+            bool isGone = service.Connections.IsEmpty && _services.TryRemove(new KeyValuePair<byte[], RegisteredService>(name, service));
+            if (isGone)
+            {
+                farewell();
+            }
+
+            return isGone;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Bro.Rpc.Wire;
 
@@ -25,6 +26,9 @@ internal static class EnvelopeReader
         try
         {
             problem = ReadObject(body, ref reader, ref envelope);
+
+            // The reader checks the bytes of a string only when it is asked for its text, and most are never asked for.
+            problem ??= Utf8.IsValid(body) ? null : "is not valid UTF-8.";
         }
         catch (JsonException exception)
         {
@@ -32,8 +36,8 @@ internal static class EnvelopeReader
         }
         catch (InvalidOperationException)
         {
-            // The reader checks the bytes of a string only when it is asked for its text.
-            problem = "has a text that is not valid UTF-8.";
+            // An escape that is half of a surrogate pair.
+            problem = "has a text that is not valid Unicode.";
         }
 
         return envelope;
@@ -180,6 +184,7 @@ internal static class EnvelopeReader
         12 when type.SequenceEqual("REGISTER_ACK"u8) => MessageType.RegisterAck,
         9 when type.SequenceEqual("HEARTBEAT"u8) => MessageType.Heartbeat,
         5 when type.SequenceEqual("ERROR"u8) => MessageType.Error,
+        6 when type.SequenceEqual("CANCEL"u8) => MessageType.Cancel,
         _ => MessageType.Unknown,
     };
 
