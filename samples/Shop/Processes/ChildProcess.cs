@@ -61,6 +61,7 @@ internal sealed class ChildProcess : IDisposable
         {
             _process.Kill(entireProcessTree: true);
             await Ended;
+            await Console.Error.WriteLineAsync($"shop: {Name} had to be killed, because it did not end within {EndLimit.TotalSeconds} s.");
         }
     }
 

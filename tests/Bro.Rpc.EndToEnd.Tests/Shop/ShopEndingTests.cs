@@ -75,6 +75,7 @@ public sealed class ShopEndingTests
 
         Assert.Equal(1, await shop.Process.WaitForExitAsync(cancellationToken: Token));
         Assert.Contains(shop.Process.StandardError, text => Regex.IsMatch(text, @"^shop: gateway \(process \d+\) ended with exit code 137 before the story did\."));
+        AssertAllEndedInOrder(shop);
         await shop.AssertNothingIsLeftAsync(Token);
     }
 
@@ -88,6 +89,7 @@ public sealed class ShopEndingTests
 
         Assert.Equal(1, await shop.Process.WaitForExitAsync(cancellationToken: Token));
         Assert.Contains(shop.Process.StandardError, text => Regex.IsMatch(text, @"^shop: \w+-service \(process \d+\) ended with exit code 137 before the story did\."));
+        AssertAllEndedInOrder(shop);
         await shop.AssertNothingIsLeftAsync(Token);
     }
 
@@ -115,7 +117,11 @@ public sealed class ShopEndingTests
         await shop.AssertNothingIsLeftAsync(Token);
         bool told = shop.Process.StandardOutput.Any(line => line.StartsWith("All processes have ended", StringComparison.Ordinal));
         Assert.True(actual == (told ? 0 : exitCode), shop.Process.Describe());
+        AssertAllEndedInOrder(shop);
     }
+
+    private static void AssertAllEndedInOrder(ShopProcess shop) =>
+        Assert.DoesNotContain(shop.Process.StandardError, line => line.Contains("had to be killed", StringComparison.Ordinal));
 
     private static async Task KillAsync(OutputLine line)
     {
