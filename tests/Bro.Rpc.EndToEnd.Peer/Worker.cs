@@ -28,6 +28,7 @@ internal sealed class Worker(IpcClient client) : IWorker
     public async Task<Nap> SleepAsync(int ms, CancellationToken cancellationToken = default)
     {
         Console.WriteLine("sleeping");
+        await using CancellationTokenRegistration _ = cancellationToken.UnsafeRegister(static _ => Console.WriteLine("woken"), null);
         await Task.Delay(ms, cancellationToken);
         return new Nap(ms);
     }

@@ -12,7 +12,7 @@ internal sealed class GatewayProcess(RunningProcess process, string socketPath) 
     /// <summary>Starts it and waits until it listens.</summary>
     public static async Task<GatewayProcess> StartAsync(string socketPath, CancellationToken cancellationToken)
     {
-        RunningProcess process = ProcessRunner.StartDotnet(Programs.Bro, "gateway", "--socket", socketPath);
+        RunningProcess process = ProcessRunner.StartDotnet(Programs.Bro, "gateway", "--socket", socketPath, "--verbose");
         try
         {
             await process.WaitForLineAsync($"The gateway listens at {socketPath}", cancellationToken: cancellationToken);
@@ -27,6 +27,10 @@ internal sealed class GatewayProcess(RunningProcess process, string socketPath) 
 
     public Task WaitForServiceAsync(string name, CancellationToken cancellationToken) =>
         Process.WaitForLineAsync($"Service {name} registered", cancellationToken: cancellationToken);
+
+    /// <summary>Waits until a call was passed on.</summary>
+    public Task WaitForCallAsync(string from, string to, string method, CancellationToken cancellationToken) =>
+        Process.WaitForLineAsync($"{from} → {to}.{method} [", cancellationToken: cancellationToken);
 
     public ValueTask DisposeAsync() => Process.DisposeAsync();
 }
