@@ -5,64 +5,109 @@ using Xunit;
 namespace Bro.Rpc.EndToEnd.Tests.Faults;
 
 /// <summary>A gateway that may open no more files.</summary>
-public sealed class OutOfDescriptorsTests
+public sealed class OutOfDescriptorsTests : IAsyncLifetime
 {
     // a gateway alone has about a hundred, most of them the runtime's
     private const int OpenFiles = 160;
 
+    private readonly TemporarySocket _socket = new();
+    private readonly List<MockPeer> _crowd = [];
+    private GatewayProcess? _gateway;
+    private SteadyStream? _steady;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private GatewayProcess Gateway => _gateway!;
+
+    private SteadyStream Steady => _steady!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no ulimit.");
+        _gateway = await GatewayProcess.StartLimitedAsync(_socket.Path, OpenFiles, Token);
+        _steady = await SteadyStream.StartAsync(_socket.Path, Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (MockPeer peer in _crowd)
+        {
+            await peer.DisposeAsync();
+        }
+
+        await (_steady?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (_gateway?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _socket.Dispose();
+    }
 
     [Fact(Timeout = TestLimit.Milliseconds)]
     public async Task Those_connected_go_on_and_newcomers_get_in_when_there_is_room_again()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no ulimit.");
-        using var socket = new TemporarySocket();
-        await using GatewayProcess gateway = await GatewayProcess.StartLimitedAsync(socket.Path, OpenFiles, Token);
-        await using SteadyStream steady = await SteadyStream.StartAsync(socket.Path, Token);
-        List<MockPeer> crowd = [];
+        Task last = await FillAsync();
+        Task<MockPeer> newcomer = JoinAsync("newcomer");
+        await Steady.AssertGoesOnAsync(Token);
+        Assert.False(newcomer.IsCompleted, "There was room after all.");
+
+        foreach (MockPeer peer in _crowd.Take(3).ToArray())
+        {
+            await peer.DisposeAsync();
+        }
+
+        await last;
+        Assert.Equal("SERVICE_NOT_FOUND", (string?)(await (await newcomer).CallAsync("nobody", "nothing", cancellationToken: Token))["error"]!["code"]);
+        await using PeerProcess service = await PeerProcess.StartRawAsync(_socket.Path, "service", Token);
+        Assert.Equal("1", (await service.CallAsync("echo", 1, Token, "service")).Text());
+        await Steady.AssertGoesOnAsync(Token);
+    }
+
+    [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task A_full_gateway_that_is_stopped_takes_its_socket_with_it()
+    {
+        _ = await FillAsync();
+
+        Gateway.Process.Signal(ProcessSignal.Terminate);
+
+        Assert.True(await Gateway.Process.WaitForExitAsync(cancellationToken: Token) == 0, Gateway.Process.Describe());
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_socket.Directory));
+    }
+
+    /// <summary>Connects peers until the gateway takes no more.</summary>
+    /// <returns>The one that was connecting at that moment, which may have got in or not.</returns>
+    private async Task<Task<MockPeer>> FillAsync()
+    {
+        Task full = Gateway.Process.WaitForLineAsync("cannot accept connections at the moment", cancellationToken: Token);
+        for (int number = 0; number < OpenFiles; number++)
+        {
+            Task<MockPeer> joining = JoinAsync($"crowd-{number}");
+            if (await Task.WhenAny(joining, full) == full)
+            {
+                await full;
+                return joining;
+            }
+
+            await joining;
+        }
+
+        throw new InvalidOperationException($"{OpenFiles} connections fit into as many open files: {Gateway.Process.Describe()}");
+    }
+
+    private async Task<MockPeer> JoinAsync(string name)
+    {
+        MockPeer peer = await MockPeer.ConnectAsync(_socket.Path, Token);
+        lock (_crowd)
+        {
+            _crowd.Add(peer);
+        }
+
         try
         {
-            Task full = gateway.Process.WaitForLineAsync("cannot accept connections at the moment", cancellationToken: Token);
-            Task<MockPeer> waiting = JoinAsync(crowd.Count);
-            while (await Task.WhenAny(waiting, full) == waiting)
-            {
-                crowd.Add(await waiting);
-                Assert.InRange(crowd.Count, 1, OpenFiles);
-                waiting = JoinAsync(crowd.Count);
-            }
-
-            await full;
-            await steady.AssertGoesOnAsync(Token);
-            Assert.False(waiting.IsCompleted, "There was room after all.");
-
-            foreach (MockPeer peer in crowd.Take(2))
-            {
-                await peer.DisposeAsync();
-            }
-
-            crowd.Add(await waiting);
-            await using PeerProcess newcomer = await PeerProcess.StartRawAsync(socket.Path, "newcomer", Token);
-            Assert.Equal("1", (await newcomer.CallAsync("echo", 1, Token, "newcomer")).Text());
-            await steady.AssertGoesOnAsync(Token);
+            await peer.RegisterAsync(name, cancellationToken: Token);
+            return peer;
         }
         catch (PeerClosedException exception)
         {
-            // why it closed stands in its log
-            throw new InvalidOperationException(gateway.Process.Describe(), exception);
-        }
-        finally
-        {
-            foreach (MockPeer peer in crowd)
-            {
-                await peer.DisposeAsync();
-            }
-        }
-
-        async Task<MockPeer> JoinAsync(int number)
-        {
-            MockPeer peer = await MockPeer.ConnectAsync(socket.Path, Token);
-            await peer.RegisterAsync($"crowd-{number}", cancellationToken: Token);
-            return peer;
+            // why it closed stands in the gateway's log
+            throw new InvalidOperationException(Gateway.Process.Describe(), exception);
         }
     }
 }
