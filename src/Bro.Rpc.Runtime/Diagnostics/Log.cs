@@ -56,6 +56,9 @@ internal static partial class Log
     [LoggerMessage(212, LogLevel.Warning, "The gateway stops although {Count} calls were not answered within {Limit} ms (DrainTimeout)")]
     public static partial void NotDrained(ILogger logger, int count, double limit, Exception exception);
 
+    [LoggerMessage(213, LogLevel.Information, "The gateway accepts connections again")]
+    public static partial void AcceptsAgain(ILogger logger);
+
     [LoggerMessage(301, LogLevel.Information, "{ServiceName} is connected to the gateway at {GatewayPath}")]
     public static partial void Connected(ILogger logger, string serviceName, string gatewayPath);
 
