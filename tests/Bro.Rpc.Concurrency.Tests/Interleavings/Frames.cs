@@ -9,9 +9,11 @@ namespace Bro.Rpc.Concurrency.Tests.Interleavings;
 /// <summary>Messages as the receive loop hands them on.</summary>
 internal static class Frames
 {
-    public static ReceivedFrame Received(JsonObject message)
+    public static ReceivedFrame Received(JsonObject message) => Received(Messages.ToText(message));
+
+    public static ReceivedFrame Received(string message)
     {
-        byte[] bytes = Frame.Of(Messages.ToText(message));
+        byte[] bytes = Frame.Of(message);
         var slab = new Slab(bytes.Length);
         bytes.CopyTo(slab.Array, 0);
         return new ReceivedFrame(slab, 0, bytes.Length);

@@ -15,15 +15,16 @@ internal sealed class GatewayWorld : IDisposable
     private readonly TemporarySocket _path = new();
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly Dictionary<GatewayConnection, Socket> _ends = [];
+    private readonly TimeProvider _clock;
     private readonly EventPump _pump;
 
     public GatewayWorld(Func<TimeProvider, TimeProvider>? clock = null)
     {
-        TimeProvider time = clock?.Invoke(Time) ?? Time;
+        _clock = clock?.Invoke(Time) ?? Time;
         _listener.Bind(new UnixDomainSocketEndPoint(_path.Path));
         _listener.Listen();
-        _pump = new EventPump(this, time, Logger);
-        Router = new Router(new IpcServerOptions { TimeProvider = time }, new RouterEvents(_pump), Logger);
+        _pump = new EventPump(this, _clock, Logger);
+        Router = new Router(new IpcServerOptions { TimeProvider = _clock }, new RouterEvents(_pump), Logger);
     }
 
     public CountingTime Time { get; } = new();
@@ -38,7 +39,7 @@ internal sealed class GatewayWorld : IDisposable
         var end = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         end.Connect(new UnixDomainSocketEndPoint(_path.Path));
         end.Blocking = false;
-        var connection = new GatewayConnection(_listener.Accept(), Router, ConnectionLimits.For(1024 * 1024), Time, Logger);
+        var connection = new GatewayConnection(_listener.Accept(), Router, ConnectionLimits.For(1024 * 1024), _clock, Logger);
         _ends.Add(connection, end);
         Router.Add(connection);
         if (name is not null)
@@ -52,7 +53,9 @@ internal sealed class GatewayWorld : IDisposable
     }
 
     /// <summary>What a read of one frame does, unless the connection is closed and so is not read any more.</summary>
-    public static void Route(GatewayConnection from, JsonObject message)
+    public static void Route(GatewayConnection from, JsonObject message) => Route(from, Messages.ToText(message));
+
+    public static void Route(GatewayConnection from, string message)
     {
         if (!from.IsClosed)
         {
