@@ -32,7 +32,7 @@ public sealed class IpcClient : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         string gatewayPath = options.Validate();
-        ILogger log = logger ?? NullLogger<IpcClient>.Instance;
+        ILogger log = new SafeLogger(logger ?? NullLogger<IpcClient>.Instance);
         JsonSerializerOptions jsonOptions = DefaultJson.For(options.JsonOptions);
         _options = options;
         _pump = new EventPump(this, options.TimeProvider, log);
