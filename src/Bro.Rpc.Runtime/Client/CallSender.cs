@@ -180,9 +180,12 @@ internal sealed class CallSender : BroCaller, IDisposable
                 return Problem(call.Service, call.Method, IpcErrorCode.NotConnected, $"{call.Service}.{call.Method} was not sent: {session.CloseReason}");
             }
         }
-        catch (Exception exception) when (session.Pending.TryTake(call))
+        catch (Exception exception)
         {
-            return exception is IpcException own
+            // Where the call has ended meanwhile, its end is what the caller is told.
+            return !session.Pending.TryTake(call)
+                ? null
+                : exception is IpcException own
                 ? Problem(call.Service, call.Method, own.Code, $"{call.Service}.{call.Method} was not sent: {own.Message}", own)
                 : Problem(call.Service, call.Method, IpcErrorCode.SerializationFailed, $"{call.Service}.{call.Method} was not sent: its parameters cannot be written as JSON: {exception.Message}", exception);
         }

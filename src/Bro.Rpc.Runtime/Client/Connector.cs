@@ -25,6 +25,8 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
     private TaskCompletionSource<ClientSession>? _next;
     private CancellationTokenSource? _stopping;
     private Task _supervising = Task.CompletedTask;
+    private Attempt _attempt = new(false);
+    private bool _isDisposed;
 
     /// <summary>The session to call on, or null while there is none.</summary>
     public ClientSession? Current => _current is { IsClosed: false } session ? session : null;
@@ -33,19 +35,56 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
     public IpcException? LastProblem => _lastProblem;
 
     /// <summary>Connects and registers; joins an attempt that is under way.</summary>
-    /// <param name="keepTrying">Whether a first attempt that fails is repeated like one to reconnect.</param>
     /// <param name="cancellationToken">Ends the waiting; the attempt itself ends where nobody else waits for it.</param>
-    public async Task ConnectAsync(bool keepTrying, CancellationToken cancellationToken)
+    /// <exception cref="ObjectDisposedException">The client is disposed.</exception>
+    public async Task ConnectAsync(CancellationToken cancellationToken)
     {
-        bool isOurs = Start(keepTrying, out Task<ClientSession> next);
+        Task<ClientSession> next;
+        Attempt attempt;
+        lock (_gate)
+        {
+            next = Start(keepTrying: false);
+            attempt = _attempt;
+            attempt.Waiting++;
+        }
+
+        bool isLast = false;
         try
         {
             await next.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (isOurs && cancellationToken.IsCancellationRequested)
+        finally
         {
-            await DisconnectAsync().ConfigureAwait(false);
-            throw;
+            lock (_gate)
+            {
+                isLast = --attempt.Waiting == 0 && attempt.EndsUnwaited;
+            }
+
+            if (isLast && cancellationToken.IsCancellationRequested)
+            {
+                await DisconnectAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Connects in the background and keeps trying, unless somebody connects already or the client is disposed.</summary>
+    public void StartConnecting()
+    {
+        lock (_gate)
+        {
+            if (!_isDisposed)
+            {
+                Start(keepTrying: true);
+            }
+        }
+    }
+
+    /// <summary>Lets nobody connect any more. What is connected stays so until <see cref="DisconnectAsync"/>.</summary>
+    public void Refuse()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
         }
     }
 
@@ -103,28 +142,23 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
         await supervising.ConfigureAwait(false);
     }
 
-    /// <summary>Starts to connect, unless somebody has; goes on until there is a connection where told to keep trying.</summary>
-    /// <param name="keepTrying">Whether a first attempt that fails is repeated like one to reconnect.</param>
-    /// <param name="next">Ends with the next session.</param>
-    /// <returns>Whether this call started it.</returns>
-    public bool Start(bool keepTrying, out Task<ClientSession> next)
+    // Starts to connect, unless somebody has; under _gate. What is returned ends with the next session.
+    private Task<ClientSession> Start(bool keepTrying)
     {
-        lock (_gate)
+        ObjectDisposedException.ThrowIf(_isDisposed, typeof(IpcClient));
+        if (_next is null)
         {
-            bool starts = _next is null;
-            if (starts)
-            {
-                dispatcher.Restart();
-                _lastProblem = null;
-                _next = NewWaiter();
-                _stopping = new CancellationTokenSource();
-                CancellationToken stopping = _stopping.Token;
-                _supervising = Task.Run(() => SuperviseAsync(keepTrying, stopping), CancellationToken.None);
-            }
-
-            next = _next!.Task;
-            return starts;
+            dispatcher.Restart();
+            _lastProblem = null;
+            _next = NewWaiter();
+            _stopping = new CancellationTokenSource();
+            _attempt = new Attempt(!keepTrying);
+            CancellationToken stopping = _stopping.Token;
+            Task former = _supervising;
+            _supervising = Task.Run(() => SuperviseAsync(former, keepTrying, stopping), CancellationToken.None);
         }
+
+        return _next.Task;
     }
 
     private static TaskCompletionSource<ClientSession> NewWaiter()
@@ -136,8 +170,10 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
         return waiter;
     }
 
-    private async Task SuperviseAsync(bool keepTrying, CancellationToken stopping)
+    private async Task SuperviseAsync(Task former, bool keepTrying, CancellationToken stopping)
     {
+        // The last session may not have said good-bye yet, and the gateway takes a name only once.
+        await former.ConfigureAwait(false);
         try
         {
             for (int attempt = 0; ; attempt++)
@@ -185,7 +221,7 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
         var session = new ClientSession(socket, options, dispatcher, events, logger);
         try
         {
-            await session.RegisterAsync(dispatcher.Methods.Names(), stopping).ConfigureAwait(false);
+            await session.RegisterAsync(stopping).ConfigureAwait(false);
             return session;
         }
         catch (Exception exception)
@@ -203,8 +239,12 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
         {
             _current = session;
             _lastProblem = null;
+            _attempt.EndsUnwaited = false;
             _next!.TrySetResult(session);
         }
+
+        // Methods that came or went while it registered found no session to tell of them.
+        session.UpdateIfChanged();
 
         // A disconnect that came before the session stood there could not close it.
         if (stopping.IsCancellationRequested)
@@ -235,5 +275,13 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
         }
 
         next?.TrySetException(exception);
+    }
+
+    /// <summary>What <see cref="ConnectAsync"/> began, up to its first session. Under <c>_gate</c>.</summary>
+    private sealed class Attempt(bool endsUnwaited)
+    {
+        public bool EndsUnwaited { get; set; } = endsUnwaited;
+
+        public int Waiting { get; set; }
     }
 }

@@ -119,7 +119,7 @@ public sealed class IpcClient : IAsyncDisposable
     public Task ConnectAsync(CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
-        return _connector.ConnectAsync(keepTrying: false, cancellationToken);
+        return _connector.ConnectAsync(cancellationToken);
     }
 
     /// <summary>
@@ -269,6 +269,7 @@ public sealed class IpcClient : IAsyncDisposable
             return;
         }
 
+        _connector.Refuse();
         await DisconnectAsync().ConfigureAwait(false);
         _sender.Dispose();
         _dispatcher.Dispose();
@@ -276,13 +277,7 @@ public sealed class IpcClient : IAsyncDisposable
     }
 
     /// <summary>Connects in the background and keeps trying.</summary>
-    internal void StartConnecting()
-    {
-        if (Volatile.Read(ref _isDisposed) == 0)
-        {
-            _connector.Start(keepTrying: true, out _);
-        }
-    }
+    internal void StartConnecting() => _connector.StartConnecting();
 
     private void Add(RegisteredMethod method)
     {
@@ -291,7 +286,7 @@ public sealed class IpcClient : IAsyncDisposable
     }
 
     // The gateway routes by service alone; it is told of methods so that people can see them there.
-    private void Update() => _connector.Current?.Update(_dispatcher.Methods.Names());
+    private void Update() => _connector.Current?.UpdateIfChanged();
 
     private static BroContract<TService> ContractOf<TService>()
         where TService : class =>
