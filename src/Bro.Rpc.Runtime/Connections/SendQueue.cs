@@ -52,6 +52,18 @@ internal sealed class SendQueue : IDisposable
     /// <summary>Whether more waits than a reader that keeps up would leave.</summary>
     public bool IsCongested => Volatile.Read(ref _queuedBytes) > _congestedBytes;
 
+    /// <summary>Whether the socket takes nothing any more; the connection is closed then, or is about to be.</summary>
+    public bool IsBroken
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isFailed || _isClosed;
+            }
+        }
+    }
+
     /// <summary>How long the other end has not taken the block that is being sent.</summary>
     public TimeSpan StalledFor
     {

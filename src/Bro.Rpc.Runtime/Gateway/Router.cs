@@ -268,7 +268,7 @@ internal sealed class Router : IDisposable
             return;
         }
 
-        if (target.IsClosed)
+        if (target.Connection.Queue.IsBroken)
         {
             _replies.Refuse(from, call, IpcErrorCode.ServiceNotFound, $"Service '{target.DisplayName}' has just disconnected.");
         }
