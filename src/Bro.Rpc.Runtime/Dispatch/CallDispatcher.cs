@@ -77,6 +77,13 @@ internal sealed class CallDispatcher : IDisposable
         IncomingCall incoming = IncomingCall.Create(this, responder, method, frame.Keep(), call);
         long left = call.Deadline - TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
         _calls.Add(incoming, left);
+
+        // A connection that was closed at this very moment has had its calls cancelled already; this one came after.
+        if (responder.IsClosed)
+        {
+            incoming.CancelOnPool();
+        }
+
         if (_waiting.IsEmpty && TryTakePlace())
         {
             ThreadPool.UnsafeQueueUserWorkItem(incoming, preferLocal: false);

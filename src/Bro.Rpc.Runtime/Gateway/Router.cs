@@ -240,9 +240,11 @@ internal sealed class Router : IDisposable
             return;
         }
 
-        // A caller that was closed at this very moment has had its calls taken out already; this one came after.
-        if (from.IsClosed && target.InFlight.TryRemove(call.Id, from.NameUtf8, from) is not null)
+        // The calls of a caller that was closed at this very moment were taken out before this one was noted, or their CANCEL
+        // went out before this CALL did.
+        if (from.IsClosed)
         {
+            target.InFlight.TryRemove(call.Id, from.NameUtf8, from);
             if (target.Capabilities.HasFlag(Capabilities.Cancel))
             {
                 _replies.CancelNow(target, call.Id, from.NameUtf8);

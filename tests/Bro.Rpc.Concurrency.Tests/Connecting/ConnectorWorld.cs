@@ -19,6 +19,7 @@ internal sealed class ConnectorWorld : IAsyncDisposable
     private readonly IpcClient _client;
     private readonly List<(Task Task, bool IsSent, string Event)> _running = [];
     private string _state = "idle";
+    private int _hanging;
 
     public ConnectorWorld()
     {
@@ -144,10 +145,9 @@ internal sealed class ConnectorWorld : IAsyncDisposable
         switch (_state)
         {
             case "connected" when happening == 'H':
-                int hanging = _running.Count(static running => running.IsSent) + 1;
                 _running.Add((call, true, "hang"));
-                await Eventually.EqualAsync(hanging, () => _gateway.Hanging, "calls that hang");
-                Assert.Equal(hanging, _client.GetStatus().PendingRequests);
+                await Eventually.EqualAsync(++_hanging, () => _gateway.Hanging, "calls that hang");
+                Assert.Equal(_running.Count(static running => running.IsSent), _client.GetStatus().PendingRequests);
                 break;
             case "connected":
                 await call.WaitAsync(Limit.Step);

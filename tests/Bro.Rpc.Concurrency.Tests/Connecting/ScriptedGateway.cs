@@ -17,7 +17,7 @@ internal sealed class ScriptedGateway(string path) : IAsyncDisposable
 
     public bool IsUp => _listening is not null;
 
-    /// <summary>Calls that were received and will never be answered.</summary>
+    /// <summary>How many calls were received that will never be answered.</summary>
     public int Hanging => Volatile.Read(ref _hanging);
 
     public bool Refuses
@@ -52,8 +52,6 @@ internal sealed class ScriptedGateway(string path) : IAsyncDisposable
             _peers.TryRemove(peer, out _);
             await peer.DisposeAsync();
         }
-
-        Volatile.Write(ref _hanging, 0);
     }
 
     public async ValueTask DisposeAsync()

@@ -30,6 +30,35 @@ public sealed class ClosingRaceTests
     });
 
     [Fact(Timeout = Limit.Many)]
+    public Task A_target_never_gets_the_CANCEL_of_a_dead_caller_before_its_CALL() => Task.Run(static () =>
+    {
+        using var world = new GatewayWorld();
+        GatewayConnection target = world.Connect("t");
+        var random = new Random(1);
+        using var together = new Barrier(2);
+        for (int round = 0; round < 3000; round++)
+        {
+            GatewayConnection caller = world.Connect("a");
+            JsonObject call = world.Call($"x-{round}", "a", "t");
+            var closing = new Thread(() =>
+            {
+                together.SignalAndWait();
+                caller.Connection.Close("It goes.");
+            });
+            closing.Start();
+            together.SignalAndWait();
+
+            // Closing takes longer than routing: the later it is routed, the more of the closing has been done.
+            Thread.SpinWait(random.Next(4000));
+            GatewayWorld.Route(caller, call);
+            Assert.True(closing.Join(Limit.Step));
+            string[] types = [.. world.Received(target).Select(static message => message["type"]!.ToString())];
+            Assert.True(types is [] || types[^1] == "CANCEL", $"Round {round}: {string.Join(", ", types)}");
+            Assert.Equal(0, world.Router.CallsInFlight);
+        }
+    });
+
+    [Fact(Timeout = Limit.Many)]
     public Task A_target_that_goes_while_a_call_is_being_forwarded_leaves_the_call_with_one_answer() => Task.Run(static () =>
     {
         using var world = new GatewayWorld();

@@ -34,6 +34,8 @@ internal sealed class PendingWorld : IDisposable
 
     public ClientSession Session { get; }
 
+    public MethodTable Methods => _dispatcher.Methods;
+
     public PendingCalls Table => Session.Pending;
 
     public static PendingCall<int> Rent() => PendingCall<int>.Rent("s", "m", RawResult<int>.Reader, Json);

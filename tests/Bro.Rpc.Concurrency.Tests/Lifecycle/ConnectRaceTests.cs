@@ -85,6 +85,32 @@ public sealed class ConnectRaceTests
     }
 
     [Fact(Timeout = Limit.Test)]
+    public async Task Who_gives_up_waiting_for_a_lost_connection_to_come_back_does_not_keep_it_from_coming()
+    {
+        using var socket = new TemporarySocket();
+        await using MockGateway gateway = MockGateway.Listen(socket.Path);
+        await using var client = new IpcClient(new IpcClientOptions
+        {
+            ServiceName = "c",
+            GatewayPath = socket.Path,
+            ReconnectDelay = TimeSpan.FromMilliseconds(1),
+            MaxReconnectDelay = TimeSpan.FromMilliseconds(1),
+        });
+        Task connecting = client.ConnectAsync();
+        MockPeer peer = await gateway.AcceptRegisteredAsync();
+        await connecting.WaitAsync(Limit.Step);
+        await peer.DisposeAsync();
+        peer = await gateway.AcceptAsync();
+        await peer.ReceiveRegistrationAsync();
+        using var givesUp = new CancellationTokenSource();
+        Task joined = client.ConnectAsync(givesUp.Token);
+        await givesUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => joined.WaitAsync(Limit.Step));
+        await peer.SendFrameAsync(Messages.RegisterAck());
+        await Eventually.TrueAsync(() => client.IsConnected, "the client is connected again");
+    }
+
+    [Fact(Timeout = Limit.Test)]
     public async Task A_client_that_is_connected_anew_at_once_tells_of_the_end_before_it_tells_of_the_beginning()
     {
         using var socket = new TemporarySocket();
