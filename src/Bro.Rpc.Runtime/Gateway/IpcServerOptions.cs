@@ -30,7 +30,7 @@ public sealed record IpcServerOptions
     /// <summary>A connection whose peer takes nothing of what waits for it for so long is closed. Default 10 s.</summary>
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The largest message, in bytes of its body. Default 16 MiB (16777216). Protocol §1.</summary>
+    /// <summary>The largest message, in bytes of its body. Default 16 MiB (16777216); 1024 to 512 MiB. Protocol §1.</summary>
     public int MaxMessageSize { get; init; } = WireLimits.DefaultMaxMessageSize;
 
     /// <summary>Who may connect. Default 0600: only the user that runs the gateway. Ignored on Windows. Protocol §3.</summary>
@@ -41,21 +41,26 @@ public sealed record IpcServerOptions
 
     internal TimeSpan EffectiveHeartbeatTimeout => HeartbeatTimeout ?? HeartbeatInterval * 4;
 
+    // What the timers of .NET can count.
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(int.MaxValue);
+
     internal string Validate()
     {
         RequirePositive(HeartbeatInterval, nameof(HeartbeatInterval));
+        RequireCountable(HeartbeatInterval, nameof(HeartbeatInterval));
         RequirePositive(EffectiveHeartbeatTimeout, nameof(HeartbeatTimeout));
         RequirePositive(Timeout ?? TimeSpan.MaxValue, nameof(Timeout));
         RequirePositive(RegistrationTimeout, nameof(RegistrationTimeout));
         RequirePositive(SendTimeout, nameof(SendTimeout));
+        RequireCountable(SendTimeout, nameof(SendTimeout));
         if (HeartbeatTimeout < HeartbeatInterval)
         {
             throw new ArgumentException($"{nameof(HeartbeatTimeout)} ({HeartbeatTimeout}) is shorter than {nameof(HeartbeatInterval)} ({HeartbeatInterval}), so every idle client would be dropped. Make it several times as long.", nameof(HeartbeatTimeout));
         }
 
-        if (MaxMessageSize < 1024)
+        if (MaxMessageSize is < 1024 or > WireLimits.LargestMaxMessageSize)
         {
-            throw new ArgumentException($"{nameof(MaxMessageSize)} is {MaxMessageSize} bytes; it must be at least 1024.", nameof(MaxMessageSize));
+            throw new ArgumentException($"{nameof(MaxMessageSize)} is {MaxMessageSize} bytes; it must be 1024 to {WireLimits.LargestMaxMessageSize}.", nameof(MaxMessageSize));
         }
 
         if (TimeProvider is null)
@@ -64,6 +69,14 @@ public sealed record IpcServerOptions
         }
 
         return Transport.SocketPath.Validate(SocketPath, nameof(SocketPath));
+    }
+
+    private static void RequireCountable(TimeSpan value, string option)
+    {
+        if (value > Longest)
+        {
+            throw new ArgumentException($"{option} is {value}; it must be at most {Longest.Days} days.", option);
+        }
     }
 
     private static void RequirePositive(TimeSpan value, string option)
