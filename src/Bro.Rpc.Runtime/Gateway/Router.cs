@@ -157,7 +157,7 @@ internal sealed class Router : IDisposable
 
     private void RouteCall(GatewayConnection from, in ReceivedFrame frame, in Envelope call)
     {
-        if (CallProblem(from, call, out IpcErrorCode code) is { } problem)
+        if (CallRules.ProblemOf(from, call, out IpcErrorCode code) is { } problem)
         {
             _replies.Refuse(from, call, code, problem);
             return;
@@ -214,56 +214,6 @@ internal sealed class Router : IDisposable
         {
             Log.CallRouted(_logger, from.DisplayName, service.Name, Replies.Text(call.Method), Replies.Text(call.Id));
         }
-    }
-
-    // The order is the protocol's, so that peers see the same code whichever gateway they use.
-    private static string? CallProblem(GatewayConnection from, in Envelope call, out IpcErrorCode code)
-    {
-        code = IpcErrorCode.InvalidMessage;
-        if (!from.IsRegistered)
-        {
-            return "The connection is not registered. Send REGISTER first.";
-        }
-
-        if (!call.From.SequenceEqual(from.NameUtf8))
-        {
-            return $"The call says it is from '{Replies.Text(call.From)}', and this connection is registered as '{from.DisplayName}'.";
-        }
-
-        if (call.Id.Length is 0 or > WireLimits.MaxIdLength)
-        {
-            return $"The call needs an 'id' of 1 to {WireLimits.MaxIdLength} bytes.";
-        }
-
-        if (call.To.Length is 0 or > WireLimits.MaxServiceNameLength)
-        {
-            return $"The call needs a 'to' of 1 to {WireLimits.MaxServiceNameLength} bytes.";
-        }
-
-        if (call.Method.Length is 0 or > WireLimits.MaxMethodNameLength)
-        {
-            return $"The call needs a 'method' of 1 to {WireLimits.MaxMethodNameLength} bytes.";
-        }
-
-        if (!call.IsContextValid || call.Context.Length > WireLimits.MaxContextLength)
-        {
-            code = IpcErrorCode.InvalidContext;
-            return "The call needs a 'context' with root (string), chain (array of strings), depth (number, 1 or more) and deadline (Unix milliseconds).";
-        }
-
-        if (call.Deadline <= from.Now)
-        {
-            code = IpcErrorCode.DeadlineExceeded;
-            return $"The call's deadline passed {from.Now - call.Deadline} ms before it reached the gateway.";
-        }
-
-        if (call.Depth > IpcContext.MaxDepth)
-        {
-            code = IpcErrorCode.MaxDepthExceeded;
-            return $"The call is nested {call.Depth} deep; {IpcContext.MaxDepth} is the most. Services that call each other in a circle lead here.";
-        }
-
-        return null;
     }
 
     private void RouteResponse(GatewayConnection from, in ReceivedFrame frame, in Envelope response)

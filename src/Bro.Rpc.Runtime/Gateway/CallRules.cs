@@ -1,0 +1,63 @@
+using Bro.Rpc.Wire;
+
+namespace Bro.Rpc.Gateway;
+
+/// <summary>
+/// What a CALL must be before its target is looked for. The order of the rules is the protocol's, so that peers see the same
+/// code whichever gateway they use. Protocol §3, "Route a CALL".
+/// </summary>
+internal static class CallRules
+{
+    /// <summary>What is wrong with a call, or null.</summary>
+    /// <param name="from">The connection that it came from.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="code">The code to refuse it with.</param>
+    public static string? ProblemOf(GatewayConnection from, in Envelope call, out IpcErrorCode code)
+    {
+        code = IpcErrorCode.InvalidMessage;
+        if (!from.IsRegistered)
+        {
+            return "The connection is not registered. Send REGISTER first.";
+        }
+
+        if (!call.From.SequenceEqual(from.NameUtf8))
+        {
+            return $"The call says it is from '{Replies.Text(call.From)}', and this connection is registered as '{from.DisplayName}'.";
+        }
+
+        if (call.Id.Length is 0 or > WireLimits.MaxIdLength)
+        {
+            return $"The call needs an 'id' of 1 to {WireLimits.MaxIdLength} bytes.";
+        }
+
+        if (call.To.Length is 0 or > WireLimits.MaxServiceNameLength)
+        {
+            return $"The call needs a 'to' of 1 to {WireLimits.MaxServiceNameLength} bytes.";
+        }
+
+        if (call.Method.Length is 0 or > WireLimits.MaxMethodNameLength)
+        {
+            return $"The call needs a 'method' of 1 to {WireLimits.MaxMethodNameLength} bytes.";
+        }
+
+        if (!call.IsContextValid || call.Context.Length > WireLimits.MaxContextLength)
+        {
+            code = IpcErrorCode.InvalidContext;
+            return "The call needs a 'context' with root (string), chain (array of strings), depth (number, 1 or more) and deadline (Unix milliseconds).";
+        }
+
+        if (call.Deadline <= from.Now)
+        {
+            code = IpcErrorCode.DeadlineExceeded;
+            return $"The call's deadline passed {from.Now - call.Deadline} ms before it reached the gateway.";
+        }
+
+        if (call.Depth > IpcContext.MaxDepth)
+        {
+            code = IpcErrorCode.MaxDepthExceeded;
+            return $"The call is nested {call.Depth} deep; {IpcContext.MaxDepth} is the most. Services that call each other in a circle lead here.";
+        }
+
+        return null;
+    }
+}
