@@ -180,6 +180,15 @@ internal static class Descriptors
         helpLinkUri: Help + "BRO019.md",
         customTags: WellKnownDiagnosticTags.CompilationEnd);
 
+    public static readonly DiagnosticDescriptor ImplementsNoService = new(
+        "BRO040",
+        "An implementation must implement a service",
+        "'{0}' implements no interface with [BroService] and is not marked with [BroService] itself; implement a contract, or mark the class and its methods",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: Help + "BRO040.md");
+
     public static readonly DiagnosticDescriptor NotAnImplementation = new(
         "BRO041",
         "An implementation must be a class that can be created",
@@ -188,4 +197,13 @@ internal static class Descriptors
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
         helpLinkUri: Help + "BRO041.md");
+
+    public static readonly DiagnosticDescriptor CompetingImplementations = new(
+        "BRO042",
+        "Two classes implement one service",
+        "'{0}' and '{1}' both implement the service '{2}', and only one of them can answer; add one of them",
+        Category,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        helpLinkUri: Help + "BRO042.md");
 }

@@ -32,25 +32,39 @@ internal sealed class Findings
     /// <summary>Says what is wrong with the service's type, one of its members or one of a member's parameters.</summary>
     public void Add(DiagnosticDescriptor descriptor, ISymbol symbol, SyntaxPart part, params object[] arguments)
     {
-        if (_report is null)
+        if (_report is not null && !IsReportedForItself(descriptor, DeclaringType(symbol)))
         {
-            return;
-        }
-
-        INamedTypeSymbol? declaring = symbol as INamedTypeSymbol ?? symbol.ContainingType;
-        if (SymbolEqualityComparer.Default.Equals(declaring, _service))
-        {
-            _report(Diagnostic.Create(descriptor, SyntaxLocator.Find(symbol, part, CancellationToken), arguments));
-        }
-        else if (!IsReportedForItself(declaring))
-        {
-            _report(Diagnostic.Create(descriptor, SyntaxLocator.FindBase(_service, declaring, CancellationToken), arguments));
+            Report(descriptor, symbol, part, arguments);
         }
     }
 
-    // A marked base interface of this compilation is a service itself, and hears the same there.
-    private bool IsReportedForItself(INamedTypeSymbol? declaring) =>
+    /// <summary>Says that a member does not go together with another one of the service; by itself it may be fine.</summary>
+    public void AddConflict(DiagnosticDescriptor descriptor, ISymbol member, SyntaxPart part, params object[] arguments)
+    {
+        if (_report is not null)
+        {
+            Report(descriptor, member, part, arguments);
+        }
+    }
+
+    private static INamedTypeSymbol? DeclaringType(ISymbol symbol) => symbol as INamedTypeSymbol ?? symbol.ContainingType;
+
+    // On its own declaration, or on the base through which the service has inherited it.
+    private void Report(DiagnosticDescriptor descriptor, ISymbol symbol, SyntaxPart part, object[] arguments)
+    {
+        INamedTypeSymbol? declaring = DeclaringType(symbol);
+        Location? location = SymbolEqualityComparer.Default.Equals(declaring, _service)
+            ? SyntaxLocator.Find(symbol, part, CancellationToken)
+            : SyntaxLocator.FindBase(_service, declaring, CancellationToken);
+        _report!(Diagnostic.Create(descriptor, location, arguments));
+    }
+
+    // A marked base interface is a service itself, and its author hears the same there; of another assembly only what is
+    // wrong from here remains to be said.
+    private bool IsReportedForItself(DiagnosticDescriptor descriptor, INamedTypeSymbol? declaring) =>
         declaring is not null
-        && SymbolEqualityComparer.Default.Equals(declaring.ContainingAssembly, _service.ContainingAssembly)
-        && declaring.HasAttribute(MetadataNames.BroServiceAttribute);
+        && !SymbolEqualityComparer.Default.Equals(declaring, _service)
+        && declaring.HasAttribute(MetadataNames.BroServiceAttribute)
+        && (descriptor.DefaultSeverity is not DiagnosticSeverity.Error
+            || SymbolEqualityComparer.Default.Equals(declaring.ContainingAssembly, _service.ContainingAssembly));
 }

@@ -19,5 +19,7 @@ internal static class FrameworkNames
     public const string Type = "System.Type";
     public const string Progress = "System.IProgress`1";
     public const string ObsoleteAttribute = "System.ObsoleteAttribute";
+    public const string AllowNullAttribute = "System.Diagnostics.CodeAnalysis.AllowNullAttribute";
+    public const string DisallowNullAttribute = "System.Diagnostics.CodeAnalysis.DisallowNullAttribute";
     public const string ExperimentalAttribute = "System.Diagnostics.CodeAnalysis.ExperimentalAttribute";
 }

@@ -11,47 +11,17 @@ internal static class InterfaceMembers
     {
         var members = new MemberSet();
         members.Notices.Add(type);
-        HashSet<ISymbol> local = FindImplemented(type);
         foreach (INamedTypeSymbol declaring in (INamedTypeSymbol[])[type, .. type.AllInterfaces])
         {
             findings.CancellationToken.ThrowIfCancellationRequested();
             members.Notices.Add(declaring);
             foreach (ISymbol member in declaring.GetMembers())
             {
-                if (!local.Contains(member))
-                {
-                    Parse(member, type, members, findings);
-                }
+                Parse(member, type, members, findings);
             }
         }
 
         return members;
-    }
-
-    // A default interface method that implements another interface's: the other one then runs locally too.
-    private static HashSet<ISymbol> FindImplemented(INamedTypeSymbol type)
-    {
-        var implemented = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        foreach (INamedTypeSymbol declaring in (INamedTypeSymbol[])[type, .. type.AllInterfaces])
-        {
-            foreach (ISymbol member in declaring.GetMembers())
-            {
-                switch (member)
-                {
-                    case IMethodSymbol { IsAbstract: false } method:
-                        implemented.UnionWith(method.ExplicitInterfaceImplementations);
-                        break;
-                    case IPropertySymbol { IsAbstract: false } property:
-                        implemented.UnionWith(property.ExplicitInterfaceImplementations);
-                        break;
-                    case IEventSymbol { IsAbstract: false } @event:
-                        implemented.UnionWith(@event.ExplicitInterfaceImplementations);
-                        break;
-                }
-            }
-        }
-
-        return implemented;
     }
 
     private static void Parse(ISymbol member, INamedTypeSymbol type, MemberSet members, Findings findings)
@@ -67,7 +37,7 @@ internal static class InterfaceMembers
                 }
 
                 break;
-            case IPropertySymbol { IsAbstract: true } or IEventSymbol { IsAbstract: true }:
+            case IPropertySymbol or IEventSymbol when IsLeftToImplementers(member, type):
                 findings.Add(Descriptors.OnlyMethods, member, SyntaxPart.Name, member.MessageName());
                 members.CanBeEmitted &= IsImplementable(member, type, findings);
                 members.Stubs.Add(StubParser.Parse(member));
@@ -81,9 +51,9 @@ internal static class InterfaceMembers
     private static void ParseMethod(IMethodSymbol method, INamedTypeSymbol type, MemberSet members, Findings findings)
     {
         AttributeData? attribute = method.FindAttribute(MetadataNames.BroMethodAttribute);
-        if (!method.IsAbstract && attribute is null)
+        if (attribute is null && !IsLeftToImplementers(method, type))
         {
-            if (method.DeclaredAccessibility is not Accessibility.Private)
+            if (!method.IsAbstract && method.DeclaredAccessibility is not Accessibility.Private)
             {
                 findings.Add(Descriptors.RunsLocally, method, SyntaxPart.Name, method.Name);
             }
@@ -107,9 +77,14 @@ internal static class InterfaceMembers
         members.Stubs.Add(StubParser.Parse(method));
     }
 
+    // A member may have its body in a derived interface, and a derived interface may take a body away again: the compiler knows.
+    private static bool IsLeftToImplementers(ISymbol member, INamedTypeSymbol type) =>
+        (member.IsAbstract || member.IsVirtual) && type.FindImplementationForInterfaceMember(member) is null or { IsAbstract: true };
+
     private static bool IsImplementable(ISymbol member, INamedTypeSymbol type, Findings findings)
     {
-        bool accessible = member.DeclaredAccessibility switch
+        // What is sealed can be called and not implemented.
+        bool accessible = (member.IsAbstract || member.IsVirtual) && member.DeclaredAccessibility switch
         {
             Accessibility.Public => true,
             Accessibility.Internal or Accessibility.ProtectedOrInternal =>

@@ -19,13 +19,13 @@ internal static class MethodNames
         }
 
         // The same method declared by two interfaces, or again by a derived one, is one method on the wire.
-        if (other.DeclaringType != model.DeclaringType && other with { DeclaringType = model.DeclaringType } == model)
+        if (other with { DeclaringType = model.DeclaringType } == model)
         {
             methods.Add(model with { IsRepeated = true });
             return true;
         }
 
-        findings.Add(Descriptors.CollidingMethods, method, SyntaxPart.WireName, method.Name, other.Name, model.WireName);
+        findings.AddConflict(Descriptors.CollidingMethods, method, SyntaxPart.WireName, method.Name, other.Name, model.WireName);
         return false;
     }
 }

@@ -49,9 +49,19 @@ internal static class ParameterParser
             : parameter.Type.Is(MetadataNames.IpcContext) ? ParameterRole.Context
             : ParameterRole.Property;
         return role is ParameterRole.Context or ParameterRole.CancellationToken || TypeRules.Check(parameter.Type, parameter, findings)
-            ? new ParameterModel(parameter.Name, WireName.OfParameter(parameter.Name), role, ValueParser.Parse(parameter.Type), DefaultValue.Of(parameter))
+            ? new ParameterModel(parameter.Name, WireName.OfParameter(parameter.Name), role, ValueParser.Parse(TypeWithAttributes(parameter)), DefaultValue.Of(parameter))
             : null;
     }
+
+    // The compiler's attributes may say more of null than the type does, and it holds the proxy to them.
+    private static ITypeSymbol TypeWithAttributes(IParameterSymbol parameter) => parameter.Type switch
+    {
+        { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated } type when parameter.HasAttribute(FrameworkNames.AllowNullAttribute) =>
+            type.WithNullableAnnotation(NullableAnnotation.Annotated),
+        { IsReferenceType: true, NullableAnnotation: NullableAnnotation.Annotated } type when parameter.HasAttribute(FrameworkNames.DisallowNullAttribute) =>
+            type.WithNullableAnnotation(NullableAnnotation.NotAnnotated),
+        ITypeSymbol type => type,
+    };
 
     // Checks a parameter against those before it.
     private static bool IsAlone(ParameterModel model, IParameterSymbol parameter, List<ParameterModel> before, Findings findings)

@@ -14,15 +14,20 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
 {
     private readonly IpcClientOptions _options;
     private readonly CallDispatcher _dispatcher;
+    private readonly ClientEvents _events;
     private readonly ILogger _logger;
     private readonly TaskCompletionSource _registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _retired = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Connection _connection;
     private ITimer? _heartbeatTimer;
+
+    // Written by the thread that reads, before anybody can call over this session.
+    private volatile Capabilities _capabilities;
     private volatile string _closeReason = "The connection to the gateway was lost.";
 
-    public ClientSession(Socket socket, IpcClientOptions options, CallDispatcher dispatcher, ILogger logger)
+    public ClientSession(Socket socket, IpcClientOptions options, CallDispatcher dispatcher, ClientEvents events, ILogger logger)
     {
+        _events = events;
         _options = options;
         _dispatcher = dispatcher;
         _logger = logger;
@@ -36,7 +41,8 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
 
     public SendQueue Queue => _connection.Queue;
 
-    public bool IsClosed => _connection.IsClosed;
+    /// <summary>Whether nothing can be sent any more; also in the moment between a send that failed and the close that follows.</summary>
+    public bool IsClosed => _connection.IsClosed || Queue.IsFailed;
 
     /// <summary>Ends when nothing of the connection runs any more.</summary>
     public Task Ended => _connection.Ended;
@@ -81,13 +87,42 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
         }
     }
 
-    /// <summary>Tells the gateway about methods that came or went.</summary>
-    public void SendRegister(IReadOnlyList<string> methods)
+    /// <summary>Tells the gateway about methods that came or went, where it understands that. Protocol §6.</summary>
+    public void Update(IReadOnlyList<string> methods)
+    {
+        if (_capabilities.HasFlag(Capabilities.Update))
+        {
+            SendRegister(methods);
+        }
+    }
+
+    /// <summary>Tells the service that nobody waits for a call any more, where the gateway understands that. Protocol §6.</summary>
+    public void SendCancel(PendingCall call)
+    {
+        if (!_capabilities.HasFlag(Capabilities.Cancel))
+        {
+            return;
+        }
+
+        Span<byte> id = stackalloc byte[RequestId.Length];
+        RequestId.Write(id, call.IdTime, call.IdNumber);
+        MessageWriter writer = MessageWriter.Rent();
+        try
+        {
+            Queue.TrySend(writer.Cancel(id, NameUtf8, Encoding.UTF8.GetBytes(call.Service), MaxMessageSize));
+        }
+        finally
+        {
+            MessageWriter.Return(writer);
+        }
+    }
+
+    private void SendRegister(IReadOnlyList<string> methods)
     {
         MessageWriter writer = MessageWriter.Rent();
         try
         {
-            Queue.TrySend(writer.Register(_options.ServiceName, methods, _options.Version, _options.Metadata, MaxMessageSize));
+            Queue.TrySend(writer.Register(_options.ServiceName, methods, _options.Version, _options.Metadata, Capabilities.All, MaxMessageSize));
         }
         finally
         {
@@ -113,6 +148,18 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
         if (problem is not null)
         {
             Log.GatewayMessageIgnored(_logger, _options.ServiceName, $"The message {problem}");
+
+            // An answer that cannot be read is no reason to wait for another one.
+            if (message.Type is MessageType.Response && Pending.TryTake(message.Id) is { } call)
+            {
+                call.SetException(call.Error(IpcErrorCode.DeserializationFailed, $"The answer of {call.Service}.{call.Method} {problem}"));
+            }
+
+            if (message.Type is MessageType.Call)
+            {
+                _dispatcher.RefuseBroken(this, message, problem);
+            }
+
             return;
         }
 
@@ -125,7 +172,14 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
                 _dispatcher.Dispatch(this, frame, message);
                 break;
             case MessageType.RegisterAck:
+                _capabilities = CapabilityNames.OfAcknowledgement(frame.Body);
                 _registered.TrySetResult();
+                break;
+            case MessageType.Cancel:
+                _dispatcher.Cancel(message);
+                break;
+            case MessageType.Heartbeat:
+                // That it came is all that counts, and the connection has noted that already.
                 break;
             case MessageType.Error:
                 OnError(message);
@@ -183,10 +237,12 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
         }
         else if (!response.HasStatus)
         {
+            _events.RaiseResponseReceived(call, response);
             call.SetException(call.Error(IpcErrorCode.InvalidMessage, $"The answer of {call.Service}.{call.Method} has no 'status', so it is neither a success nor an error."));
         }
         else
         {
+            _events.RaiseResponseReceived(call, response);
             call.SetResponse(frame.Keep(), response);
         }
     }
@@ -194,8 +250,12 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
     private void OnError(in Envelope message)
     {
         var error = WireError.Read(message.Error);
+        _events.RaiseGatewayError(error.Message, error.ErrorCode, error.Stack);
+
+        // A gateway refuses a name that is taken with this code, and everything else with another.
+        string advice = error.ErrorCode == IpcErrorCode.ConnectionFailed ? " Stop the other process of that name, or choose another ServiceName." : string.Empty;
         if (_registered.TrySetException(new IpcException(
-            error.ErrorCode, $"The gateway at '{_options.GatewayPath}' refused '{_options.ServiceName}': {error.Message}. Stop the other process of that name, or choose another ServiceName.")))
+            error.ErrorCode, $"The gateway at '{_options.GatewayPath}' refused '{_options.ServiceName}': {error.Message.TrimEnd('.')}.{advice}")))
         {
             return;
         }
@@ -209,6 +269,13 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
 
     private void SendHeartbeat()
     {
+        // A gateway that answers heartbeats and has gone silent is stopped or hangs; its socket alone would never tell.
+        if (_capabilities.HasFlag(Capabilities.Heartbeat) && _connection.SilentFor > _options.EffectiveHeartbeatTimeout)
+        {
+            Close($"The connection to the gateway was lost. Nothing was heard of it for {_options.EffectiveHeartbeatTimeout.TotalMilliseconds} ms (HeartbeatTimeout); it may be stopped or overloaded.");
+            return;
+        }
+
         MessageWriter writer = MessageWriter.Rent();
         try
         {

@@ -13,8 +13,10 @@ namespace Bro.Rpc.Client;
 /// it alone replaces the session. The fields are under <c>_gate</c>; <c>_current</c> is read without.
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "A source without a timer and without a wait handle holds nothing to dispose.")]
-internal sealed class Connector(IpcClientOptions options, string gatewayPath, CallDispatcher dispatcher, ILogger logger)
+internal sealed class Connector(IpcClientOptions options, string gatewayPath, CallDispatcher dispatcher, ClientEvents events, ILogger logger)
 {
+    private const string DisconnectedReason = "The client was disconnected.";
+
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
@@ -23,27 +25,48 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
     private TaskCompletionSource<ClientSession>? _next;
     private CancellationTokenSource? _stopping;
     private Task _supervising = Task.CompletedTask;
+    private int _connecting;
+    private bool _keepsTrying;
 
     /// <summary>The session to call on, or null while there is none.</summary>
     public ClientSession? Current => _current is { IsClosed: false } session ? session : null;
 
-    /// <summary>Why the last attempt to connect failed, or null.</summary>
+    /// <summary>Why the last attempt to connect failed or the last connection ended, or null.</summary>
     public IpcException? LastProblem => _lastProblem;
 
     /// <summary>Connects and registers; joins an attempt that is under way.</summary>
-    /// <param name="keepTrying">Whether a first attempt that fails is repeated like one to reconnect.</param>
     /// <param name="cancellationToken">Ends the waiting; the attempt itself ends where nobody else waits for it.</param>
-    public async Task ConnectAsync(bool keepTrying, CancellationToken cancellationToken)
+    public async Task ConnectAsync(CancellationToken cancellationToken)
     {
-        bool isOurs = Start(keepTrying, out Task<ClientSession> next);
+        bool isLast = false;
+        Interlocked.Increment(ref _connecting);
         try
         {
-            await next.WaitAsync(cancellationToken).ConfigureAwait(false);
+            while (true)
+            {
+                Start(keepTrying: false, out Task<ClientSession> next);
+                ClientSession session = await next.WaitAsync(cancellationToken).ConfigureAwait(false);
+                if (!session.IsClosed)
+                {
+                    return;
+                }
+
+                // It went at this moment, and is no connection to be content with.
+                await session.Retired.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
         }
-        catch (OperationCanceledException) when (isOurs && cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await DisconnectAsync("The attempt to connect was cancelled.").ConfigureAwait(false);
+            isLast = true;
             throw;
+        }
+        finally
+        {
+            isLast &= Interlocked.Decrement(ref _connecting) == 0;
+            if (isLast && IsAbandoned())
+            {
+                await DisconnectAsync().ConfigureAwait(false);
+            }
         }
     }
 
@@ -73,12 +96,13 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
             }
 
             // It went at this moment: the supervisor is about to replace it, or to say that there will be no other.
-            await session.Retired.WaitAsync(cancellationToken).ConfigureAwait(false);
+            left = limit - options.TimeProvider.GetElapsedTime(started);
+            await session.Retired.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <summary>Closes the session, after what waits was sent, and opens no other.</summary>
-    public async Task DisconnectAsync(string reason)
+    public async Task DisconnectAsync()
     {
         Task supervising;
         CancellationTokenSource? stopping;
@@ -93,9 +117,16 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
             await stopping.CancelAsync().ConfigureAwait(false);
         }
 
-        if (_current is { } session)
+        // After the cancelling, so that a session that is offered at this moment is either seen here or closed by the supervisor.
+        ClientSession? session;
+        lock (_gate)
         {
-            await session.CloseAsync(reason, FlushLimit).ConfigureAwait(false);
+            session = _current;
+        }
+
+        if (session is not null)
+        {
+            await session.CloseAsync(DisconnectedReason, FlushLimit).ConfigureAwait(false);
         }
 
         await supervising.ConfigureAwait(false);
@@ -114,10 +145,16 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
             {
                 dispatcher.Restart();
                 _lastProblem = null;
+                _keepsTrying = keepTrying;
                 _next = NewWaiter();
                 _stopping = new CancellationTokenSource();
                 CancellationToken stopping = _stopping.Token;
-                _supervising = Task.Run(() => SuperviseAsync(keepTrying, stopping), CancellationToken.None);
+
+                // The connection outlives whoever asked for it, and must not carry a handler's context or a request's trace.
+                using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
+                {
+                    _supervising = Task.Run(() => SuperviseAsync(keepTrying, stopping), CancellationToken.None);
+                }
             }
 
             next = _next!.Task;
@@ -145,8 +182,7 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
                     ClientSession session = await OpenAsync(stopping).ConfigureAwait(false);
                     keepTrying = options.AutoReconnect;
                     attempt = -1;
-                    await UseAsync(session, keepTrying && !stopping.IsCancellationRequested).ConfigureAwait(false);
-                    if (!keepTrying || stopping.IsCancellationRequested)
+                    if (!await UseAsync(session, keepTrying, stopping).ConfigureAwait(false))
                     {
                         return;
                     }
@@ -161,8 +197,9 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
                     }
                 }
 
+                stopping.ThrowIfCancellationRequested();
                 TimeSpan delay = Backoff.Next(Math.Max(attempt, 0), options.ReconnectDelay, options.MaxReconnectDelay);
-                Log.ConnectFailed(logger, options.ServiceName, (long)delay.TotalMilliseconds, attempt + 2, _lastProblem?.Message ?? "The connection was lost.");
+                Log.ConnectFailed(logger, options.ServiceName, (long)delay.TotalMilliseconds, attempt + 2, _lastProblem?.Message ?? "The connection was lost.", _lastProblem);
                 await Task.Delay(delay, options.TimeProvider, stopping).ConfigureAwait(false);
             }
         }
@@ -180,7 +217,7 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
     private async Task<ClientSession> OpenAsync(CancellationToken stopping)
     {
         Socket socket = await UnixConnector.ConnectAsync(gatewayPath, stopping).ConfigureAwait(false);
-        var session = new ClientSession(socket, options, dispatcher, logger);
+        var session = new ClientSession(socket, options, dispatcher, events, logger);
         try
         {
             await session.RegisterAsync(dispatcher.Methods.Names(), stopping).ConfigureAwait(false);
@@ -194,26 +231,53 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
         }
     }
 
-    // Offers the session to calls, and takes it away again when it has ended.
-    private async Task UseAsync(ClientSession session, bool another)
+    // Offers the session to calls, and takes it away again when it has ended. False where it is the last one: then the next
+    // waiter belongs to whoever connects anew, and must not be touched.
+    private async Task<bool> UseAsync(ClientSession session, bool keepTrying, CancellationToken stopping)
     {
         lock (_gate)
         {
-            _current = session;
-            _lastProblem = null;
-            _next!.TrySetResult(session);
+            if (!stopping.IsCancellationRequested)
+            {
+                _current = session;
+                _lastProblem = null;
+                _next!.TrySetResult(session);
+            }
+        }
+
+        if (_current is null)
+        {
+            // Who disconnects came before the session was offered, and so could not close it.
+            session.Close(DisconnectedReason);
+            await session.Ended.ConfigureAwait(false);
+            throw new OperationCanceledException(stopping);
         }
 
         Log.Connected(logger, options.ServiceName, gatewayPath);
+        events.RaiseConnected();
         await session.Ended.ConfigureAwait(false);
+        bool goesOn;
         lock (_gate)
         {
             _current = null;
-            _next = another && _stopping is { IsCancellationRequested: false } ? NewWaiter() : null;
+            _lastProblem = new IpcException(IpcErrorCode.ConnectionLost, session.CloseReason);
+            goesOn = keepTrying && !stopping.IsCancellationRequested;
+            _next = goesOn ? NewWaiter() : null;
         }
 
         session.Retire();
-        Log.Disconnected(logger, options.ServiceName, session.CloseReason);
+        Log.Disconnected(logger, stopping.IsCancellationRequested ? LogLevel.Information : LogLevel.Warning, options.ServiceName, session.CloseReason);
+        events.RaiseDisconnected(session.CloseReason);
+        return goesOn;
+    }
+
+    // Whether nobody is left who wants the connection that is being made.
+    private bool IsAbandoned()
+    {
+        lock (_gate)
+        {
+            return _current is null && !_keepsTrying && _connecting == 0;
+        }
     }
 
     private void EndWaiting(Exception exception)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bro.Rpc.Client;
+using Bro.Rpc.Diagnostics;
 using Bro.Rpc.Dispatch;
 using Bro.Rpc.Generated;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,9 @@ namespace Bro.Rpc;
 public sealed class IpcClient : IAsyncDisposable
 {
     private readonly IpcClientOptions _options;
+    private readonly EventPump _pump;
+    private readonly EventLogger _logger;
+    private readonly ClientEvents _events;
     private readonly CallDispatcher _dispatcher;
     private readonly Connector _connector;
     private readonly CallSender _sender;
@@ -31,9 +35,68 @@ public sealed class IpcClient : IAsyncDisposable
         ILogger log = logger ?? NullLogger<IpcClient>.Instance;
         JsonSerializerOptions jsonOptions = DefaultJson.For(options.JsonOptions);
         _options = options;
-        _dispatcher = new CallDispatcher(options.ServiceName, options.MaxConcurrentCalls, jsonOptions, options.TimeProvider, log);
-        _connector = new Connector(options, gatewayPath, _dispatcher, log);
-        _sender = new CallSender(options, jsonOptions, _connector, log);
+        _pump = new EventPump(this, options.TimeProvider, log);
+        _logger = new EventLogger(log, options.TimeProvider) { Pump = _pump };
+        _events = new ClientEvents(options.ServiceName, _pump);
+        _dispatcher = new CallDispatcher(options.ServiceName, options.MaxConcurrentCalls, jsonOptions, options.TimeProvider, _events, _logger);
+        _connector = new Connector(options, gatewayPath, _dispatcher, _events, _logger);
+        _sender = new CallSender(options, jsonOptions, _connector, _logger);
+    }
+
+    /// <summary>Connected and registered, for the first time or again. Raised away from the threads that read, like all events here. Seed: event <c>connected</c>.</summary>
+    public event EventHandler<ConnectionEventArgs>? Connected
+    {
+        add => _events.Connected += value;
+        remove => _events.Connected -= value;
+    }
+
+    /// <summary>The gateway acknowledged the registration; comes just before <see cref="Connected"/>. Seed: event <c>registered</c>.</summary>
+    public event EventHandler<ConnectionEventArgs>? Registered
+    {
+        add => _events.Registered += value;
+        remove => _events.Registered -= value;
+    }
+
+    /// <summary>No longer connected. Seed: event <c>disconnected</c>.</summary>
+    public event EventHandler<ConnectionEventArgs>? Disconnected
+    {
+        add => _events.Disconnected += value;
+        remove => _events.Disconnected -= value;
+    }
+
+    /// <summary>A method of this service was run. Costs nothing while nobody listens. Seed: event <c>method-executed</c>.</summary>
+    public event EventHandler<MethodExecutedEventArgs>? MethodExecuted
+    {
+        add => _events.MethodExecuted += value;
+        remove => _events.MethodExecuted -= value;
+    }
+
+    /// <summary>An answer to a call of this client came. Costs nothing while nobody listens. Seed: event <c>response-received</c>.</summary>
+    public event EventHandler<ResponseReceivedEventArgs>? ResponseReceived
+    {
+        add => _events.ResponseReceived += value;
+        remove => _events.ResponseReceived -= value;
+    }
+
+    /// <summary>The gateway sent an error. Seed: event <c>gateway-error</c>.</summary>
+    public event EventHandler<GatewayErrorEventArgs>? GatewayError
+    {
+        add => _events.GatewayError += value;
+        remove => _events.GatewayError -= value;
+    }
+
+    /// <summary>Something failed that has to do with an exception. Seed: event <c>error</c>.</summary>
+    public event EventHandler<IpcErrorEventArgs>? Error
+    {
+        add => _logger.Failed += value;
+        remove => _logger.Failed -= value;
+    }
+
+    /// <summary>An entry of the log, whatever level the logger has. Seed: event <c>log</c>.</summary>
+    public event EventHandler<IpcLogEventArgs>? Log
+    {
+        add => _logger.Logged += value;
+        remove => _logger.Logged -= value;
     }
 
     /// <summary>The name under which it registers.</summary>
@@ -56,7 +119,7 @@ public sealed class IpcClient : IAsyncDisposable
     public Task ConnectAsync(CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed) != 0, this);
-        return _connector.ConnectAsync(keepTrying: false, cancellationToken);
+        return _connector.ConnectAsync(cancellationToken);
     }
 
     /// <summary>
@@ -77,10 +140,10 @@ public sealed class IpcClient : IAsyncDisposable
             // Their time is up; closing the connection cancels their tokens, and their callers are told by the gateway.
         }
 
-        await _connector.DisconnectAsync("The client was disconnected.").ConfigureAwait(false);
+        await _connector.DisconnectAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Offers a method. Best before connecting, so that the gateway can show it. Seed: <c>registerMethod()</c>.</summary>
+    /// <summary>Offers a method. While connected too. Seed: <c>registerMethod()</c>.</summary>
     /// <typeparam name="TResult">The result's type.</typeparam>
     /// <param name="methodName">Its name on the wire, for instance <c>getUserById</c>.</param>
     /// <param name="handler">Runs for each call, many at the same time. An <see cref="IpcException"/> reaches the caller with its code; any other exception as <see cref="IpcErrorCode.ExecutionFailed"/>.</param>
@@ -88,7 +151,7 @@ public sealed class IpcClient : IAsyncDisposable
     public void RegisterMethod<TResult>(string methodName, Func<IpcCall, CancellationToken, Task<TResult>> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        _dispatcher.Methods.Add(new RawMethod<TResult>(methodName, handler));
+        Add(new RawMethod<TResult>(methodName, handler));
     }
 
     /// <summary>Offers a method that returns nothing. Seed: <c>registerMethod()</c>.</summary>
@@ -98,7 +161,7 @@ public sealed class IpcClient : IAsyncDisposable
     public void RegisterMethod(string methodName, Func<IpcCall, CancellationToken, Task> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        _dispatcher.Methods.Add(new RawVoidMethod(methodName, handler));
+        Add(new RawVoidMethod(methodName, handler));
     }
 
     /// <summary>Offers a method whose <c>params</c> are read as a type. Seed: <c>registerMethod()</c>.</summary>
@@ -122,6 +185,7 @@ public sealed class IpcClient : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(implementation);
         ContractOf<TService>().RegisterMethods(new ServiceMethodRegistrar<TService>(Methods, new SingleImplementation<TService>(implementation)));
+        Update();
     }
 
     /// <summary>Takes a method back. Calls of it that run go on. Seed: <c>unregisterMethod()</c>.</summary>
@@ -130,7 +194,9 @@ public sealed class IpcClient : IAsyncDisposable
     public bool UnregisterMethod(string methodName)
     {
         ArgumentException.ThrowIfNullOrEmpty(methodName);
-        return _dispatcher.Methods.Remove(methodName);
+        bool removed = _dispatcher.Methods.Remove(methodName);
+        Update();
+        return removed;
     }
 
     /// <summary>The methods it offers, in order. Seed: <c>getRegisteredMethods()</c>.</summary>
@@ -206,6 +272,7 @@ public sealed class IpcClient : IAsyncDisposable
         await DisconnectAsync().ConfigureAwait(false);
         _sender.Dispose();
         _dispatcher.Dispose();
+        await _pump.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Connects in the background and keeps trying.</summary>
@@ -216,6 +283,15 @@ public sealed class IpcClient : IAsyncDisposable
             _connector.Start(keepTrying: true, out _);
         }
     }
+
+    private void Add(RegisteredMethod method)
+    {
+        _dispatcher.Methods.Add(method);
+        Update();
+    }
+
+    // The gateway routes by service alone; it is told of methods so that people can see them there.
+    private void Update() => _connector.Current?.Update(_dispatcher.Methods.Names());
 
     private static BroContract<TService> ContractOf<TService>()
         where TService : class =>

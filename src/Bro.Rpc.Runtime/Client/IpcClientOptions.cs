@@ -11,14 +11,17 @@ public sealed record IpcClientOptions
     /// <summary>The name under which the client registers, unique at its gateway. Required. Seed: <c>serviceName</c>.</summary>
     public string ServiceName { get; init; } = string.Empty;
 
-    /// <summary>The gateway's Unix socket. Default <see cref="IpcServerOptions.DefaultSocketPath"/>. Seed: <c>gatewayPath</c>.</summary>
-    public string GatewayPath { get; init; } = IpcServerOptions.DefaultSocketPath;
+    /// <summary>The gateway's Unix socket. Default <c>/tmp/bro-gateway.sock</c>. Seed: <c>gatewayPath</c>.</summary>
+    public string GatewayPath { get; init; } = SocketPath.Default;
 
     /// <summary>How long a call may take; a nested call takes no longer than what is left of the call that it serves. Default 30 s. Seed: <c>timeout</c>.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How often the client gives the gateway a sign of life. Default 30 s. Seed: <c>heartbeatInterval</c>.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>A gateway that was silent for so long, though it answers heartbeats, counts as lost. Default null: four times <see cref="HeartbeatInterval"/>. Protocol §6.</summary>
+    public TimeSpan? HeartbeatTimeout { get; init; }
 
     /// <summary>Whether a connection that was lost is made anew. Default true. Seed: <c>autoReconnect</c>.</summary>
     public bool AutoReconnect { get; init; } = true;
@@ -56,6 +59,8 @@ public sealed record IpcClientOptions
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    internal TimeSpan EffectiveHeartbeatTimeout => HeartbeatTimeout ?? HeartbeatInterval * 4;
+
     /// <summary>Checks everything; returns the absolute path of the gateway's socket.</summary>
     internal string Validate()
     {
@@ -68,14 +73,19 @@ public sealed record IpcClientOptions
         RequirePositive(HeartbeatInterval, nameof(HeartbeatInterval));
         RequirePositive(ReconnectDelay, nameof(ReconnectDelay));
         RequirePositive(MaxReconnectDelay, nameof(MaxReconnectDelay));
-        if (DrainTimeout < TimeSpan.Zero)
+        if (DrainTimeout != TimeSpan.Zero)
         {
-            throw new ArgumentException($"{nameof(DrainTimeout)} is {DrainTimeout}; it must not be negative.", nameof(DrainTimeout));
+            RequirePositive(DrainTimeout, nameof(DrainTimeout));
         }
 
         if (MaxReconnectDelay < ReconnectDelay)
         {
             throw new ArgumentException($"{nameof(MaxReconnectDelay)} ({MaxReconnectDelay}) is shorter than {nameof(ReconnectDelay)} ({ReconnectDelay}).", nameof(MaxReconnectDelay));
+        }
+
+        if (HeartbeatTimeout < HeartbeatInterval)
+        {
+            throw new ArgumentException($"{nameof(HeartbeatTimeout)} ({HeartbeatTimeout}) is shorter than {nameof(HeartbeatInterval)} ({HeartbeatInterval}), so every idle gateway would count as lost. Make it several times as long.", nameof(HeartbeatTimeout));
         }
 
         if (MaxConcurrentCalls < 1)
@@ -91,6 +101,11 @@ public sealed record IpcClientOptions
         if (Metadata is { ValueKind: not JsonValueKind.Object })
         {
             throw new ArgumentException($"{nameof(Metadata)} is a JSON {Metadata.Value.ValueKind}; it must be an object.", nameof(Metadata));
+        }
+
+        if (Metadata is { } metadata && metadata.TryGetProperty("bro"u8, out _))
+        {
+            throw new ArgumentException($"{nameof(Metadata)} has a property 'bro', which the protocol keeps for itself. Give it another name.", nameof(Metadata));
         }
 
         if (TimeProvider is null)

@@ -7,7 +7,7 @@ namespace Bro.Rpc.Client;
 /// <summary>One call that waits for its answer. Whoever takes it out of <see cref="PendingCalls"/> completes it; nobody else may.</summary>
 internal abstract class PendingCall
 {
-    private PendingCalls? _table;
+    private ClientSession? _session;
     private CancellationTokenRegistration _cancellation;
     private bool _canBeCancelled;
 
@@ -45,11 +45,11 @@ internal abstract class PendingCall
         new(code, message, cause) { ServiceName = Service, MethodName = Method, RequestId = RequestId, RemoteStackTrace = remoteStackTrace };
 
     /// <summary>Ends the call when the token is cancelled. To be called by the caller's thread before it hands the call out.</summary>
-    public void CancelWith(PendingCalls table, CancellationToken cancellationToken)
+    public void CancelWith(ClientSession session, CancellationToken cancellationToken)
     {
         if (cancellationToken.CanBeCanceled)
         {
-            _table = table;
+            _session = session;
             _canBeCancelled = true;
             _cancellation = cancellationToken.UnsafeRegister(static (state, token) => ((PendingCall)state!).OnCancelled(token), this);
         }
@@ -68,14 +68,15 @@ internal abstract class PendingCall
         bool mayServeAgain = !_canBeCancelled || _cancellation.Unregister();
         _canBeCancelled = false;
         _cancellation = default;
-        _table = null;
+        _session = null;
         return mayServeAgain;
     }
 
     private void OnCancelled(CancellationToken cancellationToken)
     {
-        if (_table is { } table && table.TryTake(this))
+        if (_session is { } session && session.Pending.TryTake(this))
         {
+            session.SendCancel(this);
             SetException(new OperationCanceledException($"The call of {Service}.{Method} was cancelled by its caller.", cancellationToken));
         }
     }

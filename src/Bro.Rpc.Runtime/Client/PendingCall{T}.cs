@@ -98,7 +98,7 @@ internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResu
         {
             throw Error(exception.Code, exception.Message, exception);
         }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is not IpcException)
         {
             throw Error(IpcErrorCode.DeserializationFailed, $"What {Service}.{Method} answered cannot be read as {typeof(TResult)}: {exception.Message}", exception);
         }
@@ -115,13 +115,13 @@ internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResu
         _frame = default;
         _payload = default;
         _reader = null;
-        if (EndCancellation())
+        bool mayServeAgain = EndCancellation();
+
+        // In any case: whoever awaits the same call a second time must be told so.
+        _core.Reset();
+        if (mayServeAgain && Pool.Count < MaxPooled)
         {
-            _core.Reset();
-            if (Pool.Count < MaxPooled)
-            {
-                Pool.Enqueue(this);
-            }
+            Pool.Enqueue(this);
         }
     }
 }

@@ -58,6 +58,9 @@ internal sealed class SendQueue : IDisposable
     /// <summary>Whether more waits than a reader that keeps up would leave.</summary>
     public bool IsCongested => Volatile.Read(ref _queuedBytes) > _congestedBytes;
 
+    /// <summary>Whether the socket took no more; the connection is about to be closed.</summary>
+    public bool IsFailed => Volatile.Read(ref _isFailed);
+
     /// <summary>How long the other end has not taken what is being sent.</summary>
     public TimeSpan StalledFor
     {

@@ -8,8 +8,11 @@ namespace Bro.Rpc.Diagnostics;
 /// and one that blocks delays events only. While nobody listens nothing is posted, and no task runs.
 /// </summary>
 /// <remarks>Any thread may post. The pump starts with the first event and is awaited by <see cref="DisposeAsync"/>.</remarks>
-internal sealed class EventPump(object sender, ILogger logger) : IAsyncDisposable
+internal sealed class EventPump(object sender, TimeProvider timeProvider, ILogger logger) : IAsyncDisposable
 {
+    // How long an end waits for a listener that blocks; it is left behind then, and the log says so.
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
+
     // Listeners that are slower than the calls for long lose events, never memory.
     private const int Capacity = 16 * 1024;
 
@@ -36,7 +39,17 @@ internal sealed class EventPump(object sender, ILogger logger) : IAsyncDisposabl
         }
     }
 
-    /// <summary>Ends when every event posted so far was raised.</summary>
+    /// <summary>Ends when every event posted so far was raised, or a listener blocks for too long.</summary>
+    public async Task DrainAsync()
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_channel?.Writer.TryWrite(() => reached.TrySetResult()) == true)
+        {
+            await WaitAsync(reached.Task).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Takes no more, and ends when every event posted so far was raised, or a listener blocks for too long.</summary>
     public async ValueTask DisposeAsync()
     {
         Task pumping;
@@ -47,7 +60,19 @@ internal sealed class EventPump(object sender, ILogger logger) : IAsyncDisposabl
             pumping = _pumping;
         }
 
-        await pumping.ConfigureAwait(false);
+        await WaitAsync(pumping).ConfigureAwait(false);
+    }
+
+    private async Task WaitAsync(Task task)
+    {
+        try
+        {
+            await task.WaitAsync(DrainLimit, timeProvider).ConfigureAwait(false);
+        }
+        catch (TimeoutException exception)
+        {
+            Log.ListenerBlocks(logger, DrainLimit.TotalMilliseconds, exception);
+        }
     }
 
     private Channel<Action>? Start()

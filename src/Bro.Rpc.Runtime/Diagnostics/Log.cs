@@ -17,6 +17,9 @@ internal static partial class Log
     [LoggerMessage(104, LogLevel.Warning, "The listeners of events are slower than the events: {Capacity} wait, and further ones are dropped")]
     public static partial void EventsDropped(ILogger logger, int capacity);
 
+    [LoggerMessage(105, LogLevel.Warning, "A listener of an event has not returned for {Limit} ms and is left behind")]
+    public static partial void ListenerBlocks(ILogger logger, double limit, Exception exception);
+
     [LoggerMessage(201, LogLevel.Information, "The gateway listens at {SocketPath}")]
     public static partial void GatewayStarted(ILogger logger, string socketPath);
 
@@ -29,11 +32,11 @@ internal static partial class Log
     [LoggerMessage(204, LogLevel.Information, "Service {ServiceName} disconnected. {Reason}")]
     public static partial void ServiceDisconnected(ILogger logger, string serviceName, string reason);
 
-    [LoggerMessage(205, LogLevel.Warning, "Refused a message of {ServiceName}: {Problem}")]
-    public static partial void MessageRefused(ILogger logger, string serviceName, string problem);
+    [LoggerMessage(205, LogLevel.Warning, "Refused a message of {ServiceName}, its {Count}. one: {Problem}")]
+    public static partial void MessageRefused(ILogger logger, string serviceName, int count, string problem);
 
-    [LoggerMessage(206, LogLevel.Warning, "Dropped a RESPONSE of {ServiceName} with id {RequestId}: {Problem}")]
-    public static partial void ResponseDropped(ILogger logger, string serviceName, string requestId, string problem);
+    [LoggerMessage(206, LogLevel.Warning, "Dropped a RESPONSE of {ServiceName} with id {RequestId}, the {Count}. message of it that was refused: {Problem}")]
+    public static partial void ResponseDropped(ILogger logger, string serviceName, string requestId, int count, string problem);
 
     [LoggerMessage(207, LogLevel.Debug, "{From} → {To}.{Method} [{RequestId}]")]
     public static partial void CallRouted(ILogger logger, string from, string to, string method, string requestId);
@@ -50,14 +53,17 @@ internal static partial class Log
     [LoggerMessage(211, LogLevel.Error, "A sweep of the gateway failed. This is a defect of Bro.Rpc: please report it.")]
     public static partial void SweepFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(212, LogLevel.Warning, "The gateway stops although {Count} calls were not answered within {Limit} ms (DrainTimeout)")]
+    public static partial void NotDrained(ILogger logger, int count, double limit, Exception exception);
+
     [LoggerMessage(301, LogLevel.Information, "{ServiceName} is connected to the gateway at {GatewayPath}")]
     public static partial void Connected(ILogger logger, string serviceName, string gatewayPath);
 
-    [LoggerMessage(302, LogLevel.Warning, "{ServiceName} is no longer connected. {Reason}")]
-    public static partial void Disconnected(ILogger logger, string serviceName, string reason);
+    [LoggerMessage(EventId = 302, Message = "{ServiceName} is no longer connected. {Reason}")]
+    public static partial void Disconnected(ILogger logger, LogLevel level, string serviceName, string reason);
 
     [LoggerMessage(303, LogLevel.Warning, "{ServiceName} cannot connect and tries again in {DelayMilliseconds} ms (attempt {Attempt}): {Problem}")]
-    public static partial void ConnectFailed(ILogger logger, string serviceName, long delayMilliseconds, int attempt, string problem);
+    public static partial void ConnectFailed(ILogger logger, string serviceName, long delayMilliseconds, int attempt, string problem, Exception? exception);
 
     [LoggerMessage(304, LogLevel.Warning, "{ServiceName} ignored a message of the gateway: {Problem}")]
     public static partial void GatewayMessageIgnored(ILogger logger, string serviceName, string problem);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Bro.Rpc.Connections;
 using Bro.Rpc.Diagnostics;
 using Bro.Rpc.Wire;
@@ -24,8 +25,10 @@ internal sealed class CallDispatcher : IDisposable
     private int _running;
     private volatile bool _isStopping;
 
-    public CallDispatcher(string serviceName, int maxConcurrentCalls, JsonSerializerOptions jsonOptions, TimeProvider timeProvider, ILogger logger)
+    public CallDispatcher(
+        string serviceName, int maxConcurrentCalls, JsonSerializerOptions jsonOptions, TimeProvider timeProvider, IDispatchObserver observer, ILogger logger)
     {
+        Observer = observer;
         _maxConcurrentCalls = maxConcurrentCalls;
         ServiceName = serviceName;
         JsonOptions = jsonOptions;
@@ -41,6 +44,8 @@ internal sealed class CallDispatcher : IDisposable
     public JsonSerializerOptions JsonOptions { get; }
 
     public TimeProvider TimeProvider { get; }
+
+    public IDispatchObserver Observer { get; }
 
     public ILogger Logger { get; }
 
@@ -83,6 +88,18 @@ internal sealed class CallDispatcher : IDisposable
         StartWaiting();
     }
 
+    /// <summary>Answers a CALL that cannot be read, where it can be told which one it is.</summary>
+    public void RefuseBroken(IResponder responder, in Envelope call, string problem)
+    {
+        if (!call.Id.IsEmpty && Utf8.IsValid(call.Id))
+        {
+            // What is broken is not sent back.
+            Envelope known = call;
+            known.Context = default;
+            Refuse(responder, known, IpcErrorCode.InvalidMessage, $"The call that came to service '{ServiceName}' {problem}");
+        }
+    }
+
     /// <summary>Takes the end of a call, and starts one that waits.</summary>
     public void Ended(IncomingCall call)
     {
@@ -100,6 +117,9 @@ internal sealed class CallDispatcher : IDisposable
 
     /// <summary>Takes calls again, after a <see cref="StopAsync"/>.</summary>
     public void Restart() => _isStopping = false;
+
+    /// <summary>Cancels the one call whose caller gave up; it is not answered. Protocol §6.</summary>
+    public void Cancel(in Envelope cancel) => _calls.Abandon(cancel.Id, cancel.From);
 
     /// <summary>Cancels the calls whose answers have no way back any more.</summary>
     public void CancelCallsOf(IResponder responder) => _calls.Cancel(responder);

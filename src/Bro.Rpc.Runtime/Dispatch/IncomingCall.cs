@@ -30,6 +30,8 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
     private ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _awaiter;
     private CancellationTokenSource? _cancellation;
     private bool _isCancelled;
+    private long _started;
+    private bool _isAbandoned;
     private bool _isAnswered;
     private bool _isEnded;
 
@@ -56,6 +58,13 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
 
     /// <summary>Whether it was cancelled because its caller gave up.</summary>
     public bool IsExpired { get; set; }
+
+    /// <summary>Whether its caller gave up and wants no answer. Set under the lock of <see cref="RunningCalls"/>, read by the handler's flow.</summary>
+    public bool IsAbandoned
+    {
+        get => Volatile.Read(ref _isAbandoned);
+        set => Volatile.Write(ref _isAbandoned, value);
+    }
 
     public override IpcContext Context => _context!;
 
@@ -89,6 +98,9 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
     public static IncomingCall Create(CallDispatcher dispatcher, IResponder responder, RegisteredMethod method, in KeptFrame frame, in Envelope call) =>
         new(dispatcher, responder, method, frame, call);
 
+    /// <summary>Whether it is the call of this id and caller.</summary>
+    public bool Is(ReadOnlySpan<byte> id, ReadOnlySpan<byte> from) => _id.Span.SequenceEqual(id) && _from.Span.SequenceEqual(from);
+
     public override Utf8JsonReader GetParams()
     {
         ObjectDisposedException.ThrowIf(_isEnded, "the params of a call whose handler has ended");
@@ -104,12 +116,15 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
     /// <summary>Runs the handler. On the thread pool, which gives each work item an execution context of its own.</summary>
     public void Execute()
     {
+        _started = _dispatcher.Observer.ObservesMethods ? _dispatcher.TimeProvider.GetTimestamp() : 0;
         ValueTask handling;
         try
         {
             _context = ContextReader.Read(_contextJson.Span, _dispatcher.Names);
             _context.Enter();
-            handling = _method.InvokeAsync(this);
+
+            // It may have been given up while it waited for its turn.
+            handling = IsAbandoned ? ValueTask.CompletedTask : _method.InvokeAsync(this);
         }
         catch (Exception exception)
         {
@@ -190,26 +205,44 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         try
         {
             _awaiter.GetResult();
-            if (!_isAnswered)
+            if (!_isAnswered && !IsAbandoned)
             {
                 Complete();
             }
+
+            Observe(null);
         }
         catch (Exception exception)
         {
+            Observe(exception);
             Fail(exception);
         }
         finally
         {
             _isEnded = true;
             _awaiter = default;
-            _frame.Release();
+
+            // First out of the table, which looks at the id; only then may the bytes serve another frame.
             _dispatcher.Ended(this);
+            _frame.Release();
+        }
+    }
+
+    private void Observe(Exception? exception)
+    {
+        if (_started != 0)
+        {
+            _dispatcher.Observer.MethodEnded(_method.Name, RequestId, exception?.Message, _dispatcher.TimeProvider.GetElapsedTime(_started));
         }
     }
 
     private void Fail(Exception exception)
     {
+        if (IsAbandoned)
+        {
+            return;
+        }
+
         if (_isAnswered)
         {
             Log.FailedAfterAnswer(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, exception);
@@ -247,7 +280,7 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
     private void Send(ReadOnlySpan<byte> frame)
     {
         _isAnswered = true;
-        if (!Responder.TrySend(frame))
+        if (!IsAbandoned && !Responder.TrySend(frame))
         {
             Log.AnswerLost(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, RequestId);
         }

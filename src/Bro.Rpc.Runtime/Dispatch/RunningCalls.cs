@@ -77,6 +77,23 @@ internal sealed class RunningCalls : IDisposable
         }
     }
 
+    /// <summary>Cancels the call of this id and caller, whose answer nobody wants.</summary>
+    public void Abandon(ReadOnlySpan<byte> id, ReadOnlySpan<byte> from)
+    {
+        lock (_gate)
+        {
+            foreach (IncomingCall? call in _calls.AsSpan(0, _count))
+            {
+                if (call!.Is(id, from))
+                {
+                    call.IsAbandoned = true;
+                    call.CancelOnPool();
+                    return;
+                }
+            }
+        }
+    }
+
     public void Dispose() => _deadlines.Dispose();
 
     private long SweepDeadlines(long now)

@@ -2,16 +2,14 @@ using Bro.Rpc.Wire;
 
 namespace Bro.Rpc.Gateway;
 
-/// <summary>
-/// What a CALL must be before its target is looked for. The order of the rules is the protocol's, so that peers see the same
-/// code whichever gateway they use. Protocol §3, "Route a CALL".
-/// </summary>
+/// <summary>What a CALL must fulfil before its service is looked up, in the protocol's order, so that peers see the same code whichever gateway they use. Protocol §3.</summary>
 internal static class CallRules
 {
-    /// <summary>What is wrong with a call, or null.</summary>
+    /// <summary>Checks a call.</summary>
     /// <param name="from">The connection that it came from.</param>
     /// <param name="call">The call.</param>
     /// <param name="code">The code to refuse it with.</param>
+    /// <returns>Why it is refused, or null.</returns>
     public static string? ProblemOf(GatewayConnection from, in Envelope call, out IpcErrorCode code)
     {
         code = IpcErrorCode.InvalidMessage;

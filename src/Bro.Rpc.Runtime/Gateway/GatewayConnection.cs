@@ -19,6 +19,7 @@ internal sealed class GatewayConnection : IConnectionHandler
     private readonly long _accepted;
     private SendQueue? _congested;
     private long _now;
+    private int _refused;
 
     public GatewayConnection(Socket socket, Router router, in ConnectionLimits limits, TimeProvider timeProvider, ILogger logger)
     {
@@ -44,6 +45,9 @@ internal sealed class GatewayConnection : IConnectionHandler
     /// <summary>The service it belongs to; null before it registered.</summary>
     public RegisteredService? Service { get; private set; }
 
+    /// <summary>The extensions that its peer speaks.</summary>
+    public Capabilities Capabilities { get; private set; }
+
     public bool IsRegistered => Service is not null;
 
     public bool IsClosed => Connection.IsClosed;
@@ -57,11 +61,16 @@ internal sealed class GatewayConnection : IConnectionHandler
     /// <summary>The wall clock in Unix milliseconds, read once for all frames of a read.</summary>
     public long Now => _now != 0 ? _now : _now = _timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
 
-    public void Register(byte[] name, RegisteredService service)
+    public void Register(Registration registration, byte[] name, RegisteredService service)
     {
         NameUtf8 = name;
+        Capabilities = registration.Capabilities;
         Service = service;
     }
+
+    /// <summary>Counts a message of it that was refused.</summary>
+    /// <returns>How many there were.</returns>
+    public int CountRefused() => Interlocked.Increment(ref _refused);
 
     public void OnFrame(in ReceivedFrame frame) => _router.Route(this, frame);
 

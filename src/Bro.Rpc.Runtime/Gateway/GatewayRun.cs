@@ -17,6 +17,7 @@ internal sealed class GatewayRun : IAsyncDisposable
     private readonly IpcServerOptions _options;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly LivenessMonitor _liveness;
     private readonly ITimer _livenessTimer;
     private readonly Task _accepting;
     private int _isSweeping;
@@ -26,7 +27,10 @@ internal sealed class GatewayRun : IAsyncDisposable
         _listener = listener;
         _options = options;
         _logger = logger;
-        Router = new Router(options, events, logger);
+        Connections = new ConnectionTable(options.SendTimeout, logger);
+        Replies = new Replies(options.MaxMessageSize, logger);
+        Router = new Router(options, Connections, Replies, events, logger);
+        _liveness = new LivenessMonitor(options, Connections, Replies, logger);
         using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
         {
             TimeSpan interval = LivenessInterval(options);
@@ -35,6 +39,10 @@ internal sealed class GatewayRun : IAsyncDisposable
         }
     }
 
+    public ConnectionTable Connections { get; }
+
+    public Replies Replies { get; }
+
     public Router Router { get; }
 
     public async ValueTask DisposeAsync()
@@ -42,8 +50,9 @@ internal sealed class GatewayRun : IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _accepting.ConfigureAwait(false);
         _listener.Dispose();
+        await Router.DrainAsync(_options.DrainTimeout).ConfigureAwait(false);
         await _livenessTimer.DisposeAsync().ConfigureAwait(false);
-        await Router.CloseAllAsync("The gateway stops.", FlushLimit).ConfigureAwait(false);
+        await Connections.CloseAllAsync("The gateway stops.", FlushLimit).ConfigureAwait(false);
         Router.Dispose();
         _stopping.Dispose();
     }
@@ -63,7 +72,7 @@ internal sealed class GatewayRun : IAsyncDisposable
             {
                 Socket socket = await _listener.AcceptAsync(_stopping.Token).ConfigureAwait(false);
                 var connection = new GatewayConnection(socket, Router, limits, _options.TimeProvider, _logger);
-                Router.Add(connection);
+                Connections.Add(connection);
                 connection.Connection.Start();
             }
             catch (OperationCanceledException)
@@ -88,7 +97,7 @@ internal sealed class GatewayRun : IAsyncDisposable
 
         try
         {
-            Router.SweepLiveness();
+            _liveness.Sweep();
         }
         catch (Exception exception)
         {

@@ -62,8 +62,9 @@ internal sealed class InFlightTable
     /// <summary>Takes out the call that a RESPONSE answers.</summary>
     /// <param name="id">The RESPONSE's id.</param>
     /// <param name="callerName">The RESPONSE's <c>to</c>.</param>
+    /// <param name="onlyOf">Where given, a call of this very connection alone is taken out.</param>
     /// <returns>The connection that the call came from, or null where there is no such call.</returns>
-    public GatewayConnection? TryRemove(ReadOnlySpan<byte> id, ReadOnlySpan<byte> callerName)
+    public GatewayConnection? TryRemove(ReadOnlySpan<byte> id, ReadOnlySpan<byte> callerName, GatewayConnection? onlyOf = null)
     {
         int hash = Utf8Comparer.Hash(id);
         lock (_gate)
@@ -75,8 +76,32 @@ internal sealed class InFlightTable
             }
 
             GatewayConnection caller = _slots[index].Caller!;
+            if (onlyOf is not null && !ReferenceEquals(caller, onlyOf))
+            {
+                return null;
+            }
+
             Remove(index, previous);
             return caller;
+        }
+    }
+
+    /// <summary>Takes out the call that a broken RESPONSE was to answer, so that the gateway can answer it.</summary>
+    /// <returns>The call, or null where there is no such call.</returns>
+    public EndedCall? TryEnd(ReadOnlySpan<byte> id, ReadOnlySpan<byte> callerName)
+    {
+        int hash = Utf8Comparer.Hash(id);
+        lock (_gate)
+        {
+            int index = Find(hash, id, callerName, out int previous);
+            if (index < 0)
+            {
+                return null;
+            }
+
+            EndedCall ended = _slots[index].ToEnded();
+            Remove(index, previous);
+            return ended;
         }
     }
 
@@ -112,7 +137,9 @@ internal sealed class InFlightTable
     }
 
     /// <summary>Takes out every call of a caller that is gone.</summary>
-    public void RemoveOf(GatewayConnection caller)
+    /// <param name="caller">The caller.</param>
+    /// <param name="removed">Where they are added.</param>
+    public void RemoveOf(GatewayConnection caller, List<EndedCall> removed)
     {
         lock (_gate)
         {
@@ -120,6 +147,7 @@ internal sealed class InFlightTable
             {
                 if (ReferenceEquals(_slots[index].Caller, caller))
                 {
+                    removed.Add(_slots[index].ToEnded());
                     Remove(index);
                 }
             }

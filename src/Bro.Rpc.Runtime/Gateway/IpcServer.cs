@@ -14,7 +14,8 @@ namespace Bro.Rpc;
 public sealed class IpcServer : IAsyncDisposable
 {
     private readonly IpcServerOptions _options;
-    private readonly ILogger _logger;
+    private readonly EventLogger _logger;
+    private readonly EventPump _pump;
     private readonly SemaphoreSlim _lifecycle = new(1, 1);
 
     // Written under _lifecycle, read by anyone.
@@ -27,9 +28,11 @@ public sealed class IpcServer : IAsyncDisposable
     public IpcServer(IpcServerOptions? options = null, ILogger<IpcServer>? logger = null)
     {
         _options = options ?? new IpcServerOptions();
-        _logger = logger ?? NullLogger<IpcServer>.Instance;
         SocketPath = _options.Validate();
-        Events = new RouterEvents(this, _logger);
+        ILogger log = logger ?? NullLogger<IpcServer>.Instance;
+        _pump = new EventPump(this, _options.TimeProvider, log);
+        _logger = new EventLogger(log, _options.TimeProvider) { Pump = _pump };
+        Events = new RouterEvents(_pump);
     }
 
     /// <summary>The gateway listens. Raised away from the threads that route, like all events here. Seed: event <c>started</c>.</summary>
@@ -66,6 +69,20 @@ public sealed class IpcServer : IAsyncDisposable
         remove => Events.ResponseRouted -= value;
     }
 
+    /// <summary>Something failed that has to do with an exception. Seed: event <c>error</c>.</summary>
+    public event EventHandler<IpcErrorEventArgs>? Error
+    {
+        add => _logger.Failed += value;
+        remove => _logger.Failed -= value;
+    }
+
+    /// <summary>An entry of the log, whatever level the logger has. Seed: event <c>log</c>.</summary>
+    public event EventHandler<IpcLogEventArgs>? Log
+    {
+        add => _logger.Logged += value;
+        remove => _logger.Logged -= value;
+    }
+
     /// <summary>Where the gateway listens, as an absolute path.</summary>
     public string SocketPath { get; }
 
@@ -87,8 +104,8 @@ public sealed class IpcServer : IAsyncDisposable
 
             var listener = UnixListener.Listen(SocketPath, _options.SocketMode);
             _run = new GatewayRun(listener, _options, Events, _logger);
-            Log.GatewayStarted(_logger, SocketPath);
-            Events.Post(Started, new GatewayStartedEventArgs { SocketPath = SocketPath });
+            Diagnostics.Log.GatewayStarted(_logger, SocketPath);
+            _pump.Post(Started, new GatewayStartedEventArgs { SocketPath = SocketPath });
         }
         finally
         {
@@ -97,7 +114,8 @@ public sealed class IpcServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops: takes no more connections, sends what waits, closes all connections and removes the socket file.
+    /// Stops: takes no more connections and calls, waits up to <see cref="IpcServerOptions.DrainTimeout"/> for the calls in flight,
+    /// sends what waits, closes all connections and removes the socket file.
     /// Does nothing where it does not listen. Seed: <c>stop()</c>.
     /// </summary>
     /// <param name="cancellationToken">Ends the waiting for another start or stop, not the stop itself.</param>
@@ -114,9 +132,9 @@ public sealed class IpcServer : IAsyncDisposable
 
             await run.DisposeAsync().ConfigureAwait(false);
             _run = null;
-            Log.GatewayStopped(_logger, SocketPath);
-            Events.Post<EventArgs>(Stopped is { } listeners ? (sender, arguments) => listeners(sender, arguments) : null, EventArgs.Empty);
-            await Events.DrainAsync().ConfigureAwait(false);
+            Diagnostics.Log.GatewayStopped(_logger, SocketPath);
+            _pump.Post<EventArgs>(Stopped is { } listeners ? (sender, arguments) => listeners(sender, arguments) : null, EventArgs.Empty);
+            await _pump.DrainAsync().ConfigureAwait(false);
         }
         finally
         {
@@ -150,17 +168,17 @@ public sealed class IpcServer : IAsyncDisposable
     /// <returns>A picture of this moment.</returns>
     public IpcServerStatus GetStatus()
     {
-        Router? router = _run?.Router;
+        GatewayRun? run = _run;
         return new IpcServerStatus
         {
-            IsRunning = router is not null,
+            IsRunning = run is not null,
             SocketPath = SocketPath,
-            Services = router?.Registry.Names() ?? [],
-            Connections = router?.ConnectionCount ?? 0,
-            CallsInFlight = router?.CallsInFlight ?? 0,
-            CallsRouted = router?.CallsRouted ?? 0,
-            ResponsesRouted = router?.ResponsesRouted ?? 0,
-            MessagesRefused = router?.MessagesRefused ?? 0,
+            Services = run?.Router.Registry.Names() ?? [],
+            Connections = run?.Connections.Count ?? 0,
+            CallsInFlight = run?.Connections.CallsInFlight ?? 0,
+            CallsRouted = run?.Router.CallsRouted ?? 0,
+            ResponsesRouted = run?.Router.ResponsesRouted ?? 0,
+            MessagesRefused = run?.Replies.Refused ?? 0,
         };
     }
 
@@ -169,6 +187,6 @@ public sealed class IpcServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(false);
-        await Events.DisposeAsync().ConfigureAwait(false);
+        await _pump.DisposeAsync().ConfigureAwait(false);
     }
 }

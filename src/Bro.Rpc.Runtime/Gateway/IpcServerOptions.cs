@@ -7,7 +7,7 @@ namespace Bro.Rpc;
 public sealed record IpcServerOptions
 {
     /// <summary>The path of the gateway when nobody says otherwise: <c>/tmp/bro-gateway.sock</c>.</summary>
-    public const string DefaultSocketPath = "/tmp/bro-gateway.sock";
+    public const string DefaultSocketPath = Transport.SocketPath.Default;
 
     /// <summary>The Unix socket to listen at. Default <see cref="DefaultSocketPath"/>. Seed: <c>socketPath</c>.</summary>
     public string SocketPath { get; init; } = DefaultSocketPath;
@@ -29,6 +29,9 @@ public sealed record IpcServerOptions
 
     /// <summary>A connection whose peer takes nothing of what waits for it for so long is closed. Default 10 s.</summary>
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long <see cref="IpcServer.StopAsync"/> waits for the calls in flight; meanwhile new ones are refused. Default 5 s; zero does not wait.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The largest message, in bytes of its body. Default 16 MiB (16777216); 1024 to 512 MiB. Protocol §1.</summary>
     public int MaxMessageSize { get; init; } = WireLimits.DefaultMaxMessageSize;
@@ -53,6 +56,12 @@ public sealed record IpcServerOptions
         RequirePositive(RegistrationTimeout, nameof(RegistrationTimeout));
         RequirePositive(SendTimeout, nameof(SendTimeout));
         RequireCountable(SendTimeout, nameof(SendTimeout));
+        RequireCountable(DrainTimeout, nameof(DrainTimeout));
+        if (DrainTimeout < TimeSpan.Zero)
+        {
+            throw new ArgumentException($"{nameof(DrainTimeout)} is {DrainTimeout}; it must not be negative.", nameof(DrainTimeout));
+        }
+
         if (HeartbeatTimeout < HeartbeatInterval)
         {
             throw new ArgumentException($"{nameof(HeartbeatTimeout)} ({HeartbeatTimeout}) is shorter than {nameof(HeartbeatInterval)} ({HeartbeatInterval}), so every idle client would be dropped. Make it several times as long.", nameof(HeartbeatTimeout));

@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Text;
+using System.Text.Unicode;
 using Bro.Rpc.Diagnostics;
 using Bro.Rpc.Wire;
 using Microsoft.Extensions.Logging;
@@ -67,7 +69,7 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
         MessageWriter writer = MessageWriter.Rent();
         try
         {
-            to.Forward(to, Error(writer, id.Length > WireLimits.MaxIdLength ? default : id, WireError.Of(code, problem)));
+            to.Forward(to, Error(writer, id.Length <= WireLimits.MaxIdLength && Utf8.IsValid(id) ? id : default, WireError.Of(code, problem)));
         }
         finally
         {
@@ -109,7 +111,36 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
         MessageWriter writer = MessageWriter.Rent();
         try
         {
-            to.Forward(to, writer.RegisterAck(maxMessageSize));
+            // A peer that named no extension gets the answer that every peer knows.
+            to.Forward(to, writer.RegisterAck(to.Capabilities is Capabilities.None ? Capabilities.None : Capabilities.All, maxMessageSize));
+        }
+        finally
+        {
+            MessageWriter.Return(writer);
+        }
+    }
+
+    /// <summary>Answers a HEARTBEAT, for clients that watch the gateway.</summary>
+    public void Heartbeat(GatewayConnection to, long timestamp)
+    {
+        MessageWriter writer = MessageWriter.Rent();
+        try
+        {
+            to.Forward(to, writer.Heartbeat("gateway", timestamp, maxMessageSize));
+        }
+        finally
+        {
+            MessageWriter.Return(writer);
+        }
+    }
+
+    /// <summary>Tells a target that the caller of a call is gone. From any thread.</summary>
+    public void CancelNow(GatewayConnection target, ReadOnlySpan<byte> id, ReadOnlySpan<byte> caller)
+    {
+        MessageWriter writer = MessageWriter.Rent();
+        try
+        {
+            target.Connection.Queue.TrySend(writer.Cancel(id, caller, target.NameUtf8, maxMessageSize));
         }
         finally
         {
@@ -121,9 +152,10 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
     public void Drop(GatewayConnection from, ReadOnlySpan<byte> id, string problem)
     {
         Interlocked.Increment(ref _refused);
-        if (logger.IsEnabled(LogLevel.Warning))
+        int count = from.CountRefused();
+        if (BitOperations.IsPow2(count) && logger.IsEnabled(LogLevel.Warning))
         {
-            Log.ResponseDropped(logger, from.DisplayName, Text(id), problem);
+            Log.ResponseDropped(logger, from.DisplayName, Text(id), count, problem);
         }
     }
 
@@ -168,9 +200,14 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
         }
     }
 
+    // A peer that floods must not flood the log: its 1st, 2nd, 4th, 8th … refused message is written.
     private void CountRefused(GatewayConnection of, string problem)
     {
         Interlocked.Increment(ref _refused);
-        Log.MessageRefused(logger, of.DisplayName, problem);
+        int count = of.CountRefused();
+        if (BitOperations.IsPow2(count))
+        {
+            Log.MessageRefused(logger, of.DisplayName, count, problem);
+        }
     }
 }

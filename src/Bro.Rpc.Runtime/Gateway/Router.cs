@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Text;
 using Bro.Rpc.Connections;
 using Bro.Rpc.Diagnostics;
 using Bro.Rpc.Wire;
@@ -19,46 +17,50 @@ internal sealed class Router : IDisposable
     private readonly ILogger _logger;
     private readonly TimeProvider _timeProvider;
     private readonly Replies _replies;
+    private readonly Registrar _registrar;
     private readonly DeadlineTimer _deadlines;
-    private readonly ConcurrentDictionary<GatewayConnection, Task> _connections = new();
+    private readonly ConnectionTable _connections;
     private readonly TextCache _names = new();
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isStopping;
     private long _callsRouted;
     private long _responsesRouted;
 
-    public Router(IpcServerOptions options, RouterEvents events, ILogger logger)
+    public Router(IpcServerOptions options, ConnectionTable connections, Replies replies, RouterEvents events, ILogger logger)
     {
+        _connections = connections;
+        _replies = replies;
         _options = options;
         _events = events;
         _logger = logger;
         _timeProvider = options.TimeProvider;
-        _replies = new Replies(options.MaxMessageSize, logger);
+        _registrar = new Registrar(Registry, _replies, events, connections.CloseAfterFlush, _timeProvider, logger);
         _deadlines = new DeadlineTimer(_timeProvider, SweepDeadlines, exception => Log.SweepFailed(logger, exception));
     }
 
     public ServiceRegistry Registry { get; } = new();
 
-    public IEnumerable<GatewayConnection> Connections => _connections.Keys;
-
-    public int ConnectionCount => _connections.Count;
-
-    public int CallsInFlight => _connections.Keys.Sum(static connection => connection.InFlight.Count);
-
     public long CallsRouted => Interlocked.Read(ref _callsRouted);
 
     public long ResponsesRouted => Interlocked.Read(ref _responsesRouted);
 
-    public long MessagesRefused => _replies.Refused;
-
-    /// <summary>Takes a connection in, before it starts to read.</summary>
-    public void Add(GatewayConnection connection) => _connections[connection] = connection.Connection.Ended;
-
-    /// <summary>Ends when every connection has ended; all are closed, after what waits was sent.</summary>
-    public async Task CloseAllAsync(string reason, TimeSpan limit)
+    /// <summary>Forwards no more calls, and ends when those in flight have ended, or the limit has passed.</summary>
+    public async Task DrainAsync(TimeSpan limit)
     {
-        // Not a spread: that asks for the count first, and leaves empty entries where a connection goes meanwhile.
-        KeyValuePair<GatewayConnection, Task>[] connections = _connections.ToArray();
-        await Task.WhenAll(connections.Select(entry => entry.Key.Connection.CloseAfterFlushAsync(reason, limit))).ConfigureAwait(false);
-        await Task.WhenAll(connections.Select(entry => entry.Value)).ConfigureAwait(false);
+        _isStopping = true;
+        if (_connections.CallsInFlight == 0 || limit == TimeSpan.Zero)
+        {
+            return;
+        }
+
+        try
+        {
+            await _drained.Task.WaitAsync(limit, _timeProvider).ConfigureAwait(false);
+        }
+        catch (TimeoutException exception)
+        {
+            Log.NotDrained(_logger, _connections.CallsInFlight, limit.TotalMilliseconds, exception);
+        }
     }
 
     public void Dispose() => _deadlines.Dispose();
@@ -68,7 +70,7 @@ internal sealed class Router : IDisposable
         Envelope message = EnvelopeReader.Read(frame.Body, out string? problem);
         if (problem is not null)
         {
-            _replies.Error(from, message.Id, IpcErrorCode.InvalidMessage, $"The message {problem}");
+            RefuseBroken(from, message, problem);
             return;
         }
 
@@ -81,10 +83,13 @@ internal sealed class Router : IDisposable
                 RouteResponse(from, frame, message);
                 break;
             case MessageType.Register:
-                Register(from, frame);
+                _registrar.Register(from, frame);
                 break;
             case MessageType.Heartbeat:
                 CheckHeartbeat(from, message);
+                break;
+            case MessageType.Cancel:
+                Cancel(from, frame, message);
                 break;
             default:
                 _replies.Error(from, message.Id, IpcErrorCode.InvalidMessage, $"The message has the type '{Replies.Text(message.TypeText)}', which this gateway does not know.");
@@ -98,7 +103,7 @@ internal sealed class Router : IDisposable
             ? "The length of a frame is 0; a message has at least two bytes."
             : $"The length of a frame is {announced} bytes; this gateway takes {_options.MaxMessageSize} (MaxMessageSize).";
         _replies.Error(from, default, IpcErrorCode.InvalidMessage, problem);
-        CloseAfterFlush(from, problem);
+        _connections.CloseAfterFlush(from, problem);
     }
 
     /// <summary>Takes a connection out that was closed, and ends the calls that wait for it.</summary>
@@ -106,52 +111,38 @@ internal sealed class Router : IDisposable
     {
         List<EndedCall> lost = [];
         connection.InFlight.Close(lost);
-        foreach (GatewayConnection other in _connections.Keys)
+        CancelCallsOf(connection);
+        _connections.Remove(connection);
+        if (connection.Service is { } service)
         {
-            other.InFlight.RemoveOf(connection);
+            _registrar.Unregister(service, connection, reason);
         }
 
-        _connections.TryRemove(connection, out _);
-        if (connection.Service is not { } service)
-        {
-            return;
-        }
-
-        Unregister(service, connection, reason);
         foreach (EndedCall call in lost)
         {
-            _replies.Ended(call, connection.NameUtf8, IpcErrorCode.ConnectionLost, $"The connection to service '{service.Name}' went while '{Replies.Text(call.Method)}' was running; whether it had an effect is not known.");
+            _replies.Ended(call, connection.NameUtf8, IpcErrorCode.ConnectionLost, $"The connection to service '{connection.DisplayName}' went while '{Replies.Text(call.Method)}' was running; whether it had an effect is not known.");
+        }
+
+        NoteEnded();
+    }
+
+    // Calls also end by deadlines, cancellation and lost connections; each comes here, and only a stop looks further.
+    private void NoteEnded()
+    {
+        if (_isStopping && _connections.CallsInFlight == 0)
+        {
+            _drained.TrySetResult();
         }
     }
 
-    /// <summary>Closes connections that are silent, that do not register, or that do not read. Called from time to time.</summary>
-    public void SweepLiveness()
+    private void RefuseBroken(GatewayConnection from, in Envelope message, string problem)
     {
-        TimeSpan heartbeatTimeout = _options.EffectiveHeartbeatTimeout;
-        foreach (GatewayConnection connection in _connections.Keys)
-        {
-            string? reason = connection switch
-            {
-                { IsRegistered: false } when connection.Age > _options.RegistrationTimeout => $"It did not register within {_options.RegistrationTimeout.TotalMilliseconds} ms (RegistrationTimeout).",
-                _ when connection.Connection.Queue.StalledFor > _options.SendTimeout => $"It took nothing of what was sent to it for {_options.SendTimeout.TotalMilliseconds} ms (SendTimeout).",
-                _ when connection.Connection.SilentFor > heartbeatTimeout => $"Nothing was heard of it for {heartbeatTimeout.TotalMilliseconds} ms (HeartbeatTimeout).",
-                _ => null,
-            };
-            if (reason is null || connection.Connection.IsClosing)
-            {
-                continue;
-            }
+        _replies.Error(from, message.Id, IpcErrorCode.InvalidMessage, $"The message {problem}");
 
-            if (connection.IsRegistered)
-            {
-                Drop(connection, reason);
-            }
-            else
-            {
-                Log.ConnectionDropped(_logger, connection.DisplayName, reason);
-                _replies.ErrorNow(connection, IpcErrorCode.ConnectionFailed, $"This connection is closed: {reason}");
-                CloseAfterFlush(connection, reason);
-            }
+        // An answer that nobody can read is no reason to let its caller wait for another one.
+        if (message.Type is MessageType.Response && from.IsRegistered && from.InFlight.TryEnd(message.Id, message.To) is { } call)
+        {
+            _replies.Ended(call, from.NameUtf8, IpcErrorCode.InvalidMessage, $"The answer of service '{from.DisplayName}' to '{Replies.Text(call.Method)}' {problem}");
         }
     }
 
@@ -160,6 +151,12 @@ internal sealed class Router : IDisposable
         if (CallRules.ProblemOf(from, call, out IpcErrorCode code) is { } problem)
         {
             _replies.Refuse(from, call, code, problem);
+            return;
+        }
+
+        if (_isStopping)
+        {
+            _replies.Refuse(from, call, IpcErrorCode.ConnectionFailed, "The gateway is stopping and takes no more calls. This one was not forwarded, so it may be made again when the gateway is back.");
             return;
         }
 
@@ -242,11 +239,12 @@ internal sealed class Router : IDisposable
             _replies.Drop(from, response.Id, "its caller takes no more messages");
 
             // It would wait in vain for this answer; without its connection it knows that.
-            Drop(caller, "It does not keep up with its answers: too much waits for it already.");
+            _connections.Drop(caller, "It does not keep up with its answers: too much waits for it already.");
             return;
         }
 
         Interlocked.Increment(ref _responsesRouted);
+        NoteEnded();
         _events.RaiseResponseRouted(from, caller, response);
         if (_logger.IsEnabled(LogLevel.Debug))
         {
@@ -254,61 +252,47 @@ internal sealed class Router : IDisposable
         }
     }
 
-    private void Register(GatewayConnection from, in ReceivedFrame frame)
+    // The caller waits no longer: its call is forgotten here, and its target told where that understands it. Protocol §6.
+    private void Cancel(GatewayConnection from, in ReceivedFrame frame, in Envelope cancel)
     {
-        if (Registration.Read(frame.Body, out Registration? registration) is { } problem)
+        if (!from.IsRegistered || !cancel.From.SequenceEqual(from.NameUtf8))
         {
-            _replies.Error(from, default, IpcErrorCode.InvalidMessage, $"The message {problem}");
+            _replies.Error(from, default, IpcErrorCode.InvalidMessage, "A CANCEL must come from the registered connection that made the call.");
             return;
         }
 
-        if (from.Service is { } registered)
+        foreach (GatewayConnection target in Registry.Find(cancel.To)?.Connections ?? [])
         {
-            Update(from, registered, registration!);
-            return;
-        }
+            if (target.InFlight.TryRemove(cancel.Id, cancel.From, from) is not null)
+            {
+                if (target.Capabilities.HasFlag(Capabilities.Cancel))
+                {
+                    from.Forward(target, frame.Whole);
+                }
 
-        byte[] name = Encoding.UTF8.GetBytes(registration!.ServiceName);
-        bool isAdded = Registry.TryAdd(registration, name, from, _timeProvider.GetUtcNow(), service =>
-        {
-            from.Register(name, service);
-            _replies.Acknowledge(from);
-            _events.RaiseServiceRegistered(registration);
-        });
-        if (!isAdded)
-        {
-            _replies.Error(from, default, IpcErrorCode.ConnectionFailed, $"Service '{registration.ServiceName}' is already registered");
-            CloseAfterFlush(from, $"The name '{registration.ServiceName}' is taken.");
-            return;
-        }
-
-        Log.ServiceRegistered(_logger, registration.ServiceName, registration.Methods.Count, from.Peer?.ProcessId);
-        if (from.IsClosed)
-        {
-            // Closed by a sweep meanwhile, which perhaps could not know the service yet.
-            Unregister(from.Service!, from, "The connection was closed while it registered.");
+                NoteEnded();
+                return;
+            }
         }
     }
 
-    private void Unregister(RegisteredService service, GatewayConnection connection, string reason)
+    // Nobody works for the dead.
+    private void CancelCallsOf(GatewayConnection caller)
     {
-        if (Registry.Remove(service, connection.NameUtf8, connection, () => _events.RaiseServiceDisconnected(service.Name, reason)))
+        List<EndedCall> cancelled = [];
+        foreach (GatewayConnection target in _connections.All)
         {
-            Log.ServiceDisconnected(_logger, service.Name, reason);
-        }
-    }
+            target.InFlight.RemoveOf(caller, cancelled);
+            if (target.Capabilities.HasFlag(Capabilities.Cancel))
+            {
+                foreach (EndedCall call in cancelled)
+                {
+                    _replies.CancelNow(target, call.Id, caller.NameUtf8);
+                }
+            }
 
-    private void Update(GatewayConnection from, RegisteredService service, Registration registration)
-    {
-        if (registration.ServiceName != service.Name)
-        {
-            _replies.Error(from, default, IpcErrorCode.InvalidMessage, $"This connection is registered as '{service.Name}' and cannot become '{registration.ServiceName}'. Open another connection for that.");
-            return;
+            cancelled.Clear();
         }
-
-        service.Registration = registration;
-        _replies.Acknowledge(from);
-        _events.RaiseServiceRegistered(registration);
     }
 
     private void CheckHeartbeat(GatewayConnection from, in Envelope heartbeat)
@@ -322,13 +306,17 @@ internal sealed class Router : IDisposable
         {
             _replies.Error(from, default, IpcErrorCode.InvalidMessage, $"The heartbeat says it is from '{Replies.Text(heartbeat.From)}', and this connection is registered as '{from.DisplayName}'.");
         }
+        else if (from.Capabilities.HasFlag(Capabilities.Heartbeat))
+        {
+            _replies.Heartbeat(from, from.Now);
+        }
     }
 
     private long SweepDeadlines(long now)
     {
         List<EndedCall> expired = [];
         long next = long.MaxValue;
-        foreach (GatewayConnection target in _connections.Keys)
+        foreach (GatewayConnection target in _connections.All)
         {
             if (target.InFlight.Earliest <= now)
             {
@@ -344,26 +332,7 @@ internal sealed class Router : IDisposable
             next = Math.Min(next, target.InFlight.Earliest);
         }
 
+        NoteEnded();
         return next;
-    }
-
-    private void Drop(GatewayConnection connection, string reason)
-    {
-        if (!connection.IsClosed)
-        {
-            Log.ConnectionDropped(_logger, connection.DisplayName, reason);
-            connection.Connection.Close(reason);
-        }
-    }
-
-    private void CloseAfterFlush(GatewayConnection connection, string reason)
-    {
-        Task closed = connection.Connection.CloseAfterFlushAsync(reason, _options.SendTimeout);
-
-        // Most often it is closed and taken out already; it must not come back.
-        if (_connections.TryGetValue(connection, out Task? ended))
-        {
-            _connections.TryUpdate(connection, Task.WhenAll(ended, closed), ended);
-        }
     }
 }

@@ -1,16 +1,12 @@
 using System.Text;
 using Bro.Rpc.Diagnostics;
 using Bro.Rpc.Wire;
-using Microsoft.Extensions.Logging;
 
 namespace Bro.Rpc.Gateway;
 
 /// <summary>Turns what the router does into events, where somebody listens; else each costs one look at a field.</summary>
-/// <remarks>The pump is replaced only where a gateway is started again after a stop.</remarks>
-internal sealed class RouterEvents(object sender, ILogger logger) : IAsyncDisposable
+internal sealed class RouterEvents(EventPump pump)
 {
-    private volatile EventPump _pump = new(sender, logger);
-
     public event EventHandler<ServiceRegisteredEventArgs>? ServiceRegistered;
 
     public event EventHandler<ServiceDisconnectedEventArgs>? ServiceDisconnected;
@@ -19,23 +15,11 @@ internal sealed class RouterEvents(object sender, ILogger logger) : IAsyncDispos
 
     public event EventHandler<ResponseRoutedEventArgs>? ResponseRouted;
 
-    public void Post<TArguments>(EventHandler<TArguments>? listeners, TArguments arguments) => _pump.Post(listeners, arguments);
-
-    /// <summary>Ends when every event posted so far was raised.</summary>
-    public async Task DrainAsync()
-    {
-        EventPump former = _pump;
-        _pump = new EventPump(sender, logger);
-        await former.DisposeAsync().ConfigureAwait(false);
-    }
-
-    public ValueTask DisposeAsync() => _pump.DisposeAsync();
-
     public void RaiseServiceRegistered(Registration registration)
     {
         if (ServiceRegistered is { } listeners)
         {
-            _pump.Post(listeners, new ServiceRegisteredEventArgs
+            pump.Post(listeners, new ServiceRegisteredEventArgs
             {
                 ServiceName = registration.ServiceName,
                 Methods = registration.Methods,
@@ -49,7 +33,7 @@ internal sealed class RouterEvents(object sender, ILogger logger) : IAsyncDispos
     {
         if (ServiceDisconnected is { } listeners)
         {
-            _pump.Post(listeners, new ServiceDisconnectedEventArgs { ServiceName = serviceName, Reason = reason });
+            pump.Post(listeners, new ServiceDisconnectedEventArgs { ServiceName = serviceName, Reason = reason });
         }
     }
 
@@ -57,7 +41,7 @@ internal sealed class RouterEvents(object sender, ILogger logger) : IAsyncDispos
     {
         if (CallRouted is { } listeners)
         {
-            _pump.Post(listeners, new CallRoutedEventArgs
+            pump.Post(listeners, new CallRoutedEventArgs
             {
                 From = from.DisplayName,
                 To = to,
@@ -72,7 +56,7 @@ internal sealed class RouterEvents(object sender, ILogger logger) : IAsyncDispos
     {
         if (ResponseRouted is { } listeners)
         {
-            _pump.Post(listeners, new ResponseRoutedEventArgs
+            pump.Post(listeners, new ResponseRoutedEventArgs
             {
                 From = from.DisplayName,
                 To = to.DisplayName,

@@ -6,6 +6,9 @@ namespace Bro.Rpc.Transport;
 /// <summary>Checks the paths of Unix sockets, which are shorter than those of files.</summary>
 internal static class SocketPath
 {
+    /// <summary>Where a gateway is when nobody says otherwise.</summary>
+    public const string Default = "/tmp/bro-gateway.sock";
+
     // sockaddr_un: 108 bytes on Linux, 104 on macOS, one of them the terminator.
     private static readonly int MaxBytes = OperatingSystem.IsMacOS() ? 103 : 107;
 

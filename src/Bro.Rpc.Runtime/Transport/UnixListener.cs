@@ -127,9 +127,12 @@ internal sealed class UnixListener : IDisposable
         }
         catch (Exception exception) when (exception is DirectoryNotFoundException or UnauthorizedAccessException)
         {
+            string folder = Path.GetDirectoryName(path) ?? path;
             throw new IpcException(
                 IpcErrorCode.ConnectionFailed,
-                $"The gateway cannot listen at '{path}': {exception.Message} Create the folder, or choose another SocketPath.",
+                exception is DirectoryNotFoundException
+                    ? $"The gateway cannot listen at '{path}': there is no folder '{folder}'. Create it, or choose another SocketPath."
+                    : $"The gateway cannot listen at '{path}': this user may not write to '{folder}'. Choose another SocketPath, or run as its owner.",
                 exception);
         }
         catch (IOException exception)

@@ -22,18 +22,13 @@ internal static class EnvelopeReader
     public static Envelope Read(ReadOnlySpan<byte> body, out string? problem)
     {
         Envelope envelope = default;
-
-        // The JSON reader checks the bytes of a string only when it is asked for its text, and most are never asked for.
-        if (!Utf8.IsValid(body))
-        {
-            problem = "is not valid UTF-8.";
-            return envelope;
-        }
-
         var reader = new Utf8JsonReader(body, Options);
         try
         {
             problem = ReadObject(body, ref reader, ref envelope);
+
+            // The reader checks the bytes of a string only when it is asked for its text, and most are never asked for.
+            problem ??= Utf8.IsValid(body) ? null : "is not valid UTF-8.";
         }
         catch (JsonException exception)
         {
@@ -189,6 +184,7 @@ internal static class EnvelopeReader
         12 when type.SequenceEqual("REGISTER_ACK"u8) => MessageType.RegisterAck,
         9 when type.SequenceEqual("HEARTBEAT"u8) => MessageType.Heartbeat,
         5 when type.SequenceEqual("ERROR"u8) => MessageType.Error,
+        6 when type.SequenceEqual("CANCEL"u8) => MessageType.Cancel,
         _ => MessageType.Unknown,
     };
 

@@ -28,12 +28,17 @@ internal static class FieldNames
     public static readonly JsonEncodedText Metadata = JsonEncodedText.Encode("metadata");
     public static readonly JsonEncodedText Timestamp = JsonEncodedText.Encode("timestamp");
 
+    public static readonly JsonEncodedText Bro = JsonEncodedText.Encode("bro");
+    public static readonly JsonEncodedText ExtensionVersion = JsonEncodedText.Encode("v");
+    public static readonly JsonEncodedText Capabilities = JsonEncodedText.Encode("caps");
+
     public static readonly JsonEncodedText Register = JsonEncodedText.Encode("REGISTER");
     public static readonly JsonEncodedText RegisterAck = JsonEncodedText.Encode("REGISTER_ACK");
     public static readonly JsonEncodedText Call = JsonEncodedText.Encode("CALL");
     public static readonly JsonEncodedText Response = JsonEncodedText.Encode("RESPONSE");
     public static readonly JsonEncodedText Heartbeat = JsonEncodedText.Encode("HEARTBEAT");
     public static readonly JsonEncodedText ErrorType = JsonEncodedText.Encode("ERROR");
+    public static readonly JsonEncodedText Cancel = JsonEncodedText.Encode("CANCEL");
     public static readonly JsonEncodedText Success = JsonEncodedText.Encode("success");
     public static readonly JsonEncodedText ErrorStatus = JsonEncodedText.Encode("error");
 }

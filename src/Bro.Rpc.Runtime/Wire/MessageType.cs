@@ -11,4 +11,5 @@ internal enum MessageType
     Response,
     Heartbeat,
     Error,
+    Cancel,
 }

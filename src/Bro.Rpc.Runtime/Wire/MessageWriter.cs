@@ -4,15 +4,16 @@ using System.Text.Json;
 namespace Bro.Rpc.Wire;
 
 /// <summary>
-/// Writes each of the six messages as one JSON frame. Protocol §2.
+/// Writes each message as one JSON frame. Protocol §2.
 /// <code>
-/// {"type":"REGISTER","serviceName":"…","methods":["…"],"version":"1.0.0","metadata":{}}
-/// {"type":"REGISTER_ACK"}
+/// {"type":"REGISTER","serviceName":"…","methods":["…"],"version":"1.0.0","metadata":{"bro":{"v":1,"caps":["cancel"]}}}
+/// {"type":"REGISTER_ACK","caps":["cancel"]}
 /// {"type":"CALL","id":"…","from":"…","to":"…","method":"…","params":…,"context":{"root":"…","chain":["…"],"depth":2,"deadline":…}}
 /// {"type":"RESPONSE","id":"…","from":"…","to":"…","status":"success","data":…,"context":{…}}
 /// {"type":"RESPONSE","id":"…","from":"…","to":"…","status":"error","error":{"message":"…","code":"…","stack":"…"},"context":{…}}
 /// {"type":"HEARTBEAT","from":"…","timestamp":…}
 /// {"type":"ERROR","id":"…","error":{"message":"…","code":"…"},"timestamp":…}
+/// {"type":"CANCEL","id":"…","from":"…","to":"…"}
 /// </code>
 /// Rented from the thread it runs on and given back; so a converter that makes a call while it is written gets another.
 /// </summary>
@@ -51,7 +52,15 @@ internal sealed class MessageWriter
         _ofThread = writer;
     }
 
-    public ReadOnlySpan<byte> Register(string serviceName, IReadOnlyList<string> methods, string version, JsonElement? metadata, int maxMessageSize)
+    /// <summary>Writes a REGISTER.</summary>
+    /// <param name="serviceName">The name.</param>
+    /// <param name="methods">The methods offered.</param>
+    /// <param name="version">The version shown.</param>
+    /// <param name="metadata">An object, or null.</param>
+    /// <param name="capabilities">The extensions that this peer speaks, added to the metadata. Protocol §6.</param>
+    /// <param name="maxMessageSize">The largest body allowed, in bytes.</param>
+    public ReadOnlySpan<byte> Register(
+        string serviceName, IReadOnlyList<string> methods, string version, JsonElement? metadata, Capabilities capabilities, int maxMessageSize)
     {
         Begin(FieldNames.Register, maxMessageSize);
         Json.WriteString(FieldNames.ServiceName, serviceName);
@@ -63,23 +72,46 @@ internal sealed class MessageWriter
 
         Json.WriteEndArray();
         Json.WriteString(FieldNames.Version, version);
-        Json.WritePropertyName(FieldNames.Metadata);
+        Json.WriteStartObject(FieldNames.Metadata);
         if (metadata is { } value)
         {
-            value.WriteTo(Json);
+            foreach (JsonProperty property in value.EnumerateObject())
+            {
+                property.WriteTo(Json);
+            }
         }
-        else
+
+        if (capabilities is not Capabilities.None)
         {
-            Json.WriteStartObject();
+            Json.WriteStartObject(FieldNames.Bro);
+            Json.WriteNumber(FieldNames.ExtensionVersion, 1);
+            WriteCapabilities(capabilities);
             Json.WriteEndObject();
+        }
+
+        Json.WriteEndObject();
+        return End();
+    }
+
+    /// <summary>Writes a REGISTER_ACK; without extensions it is the one that every peer knows.</summary>
+    public ReadOnlySpan<byte> RegisterAck(Capabilities capabilities, int maxMessageSize)
+    {
+        Begin(FieldNames.RegisterAck, maxMessageSize);
+        if (capabilities is not Capabilities.None)
+        {
+            WriteCapabilities(capabilities);
         }
 
         return End();
     }
 
-    public ReadOnlySpan<byte> RegisterAck(int maxMessageSize)
+    /// <summary>Writes a CANCEL. Protocol §6.</summary>
+    public ReadOnlySpan<byte> Cancel(scoped ReadOnlySpan<byte> id, scoped ReadOnlySpan<byte> from, scoped ReadOnlySpan<byte> to, int maxMessageSize)
     {
-        Begin(FieldNames.RegisterAck, maxMessageSize);
+        Begin(FieldNames.Cancel, maxMessageSize);
+        Json.WriteString(FieldNames.Id, id);
+        Json.WriteString(FieldNames.From, from);
+        Json.WriteString(FieldNames.To, to);
         return End();
     }
 
@@ -203,6 +235,17 @@ internal sealed class MessageWriter
         Json.WriteString(FieldNames.From, from);
         Json.WriteString(FieldNames.To, to);
         Json.WriteString(FieldNames.Status, status);
+    }
+
+    private void WriteCapabilities(Capabilities capabilities)
+    {
+        Json.WriteStartArray(FieldNames.Capabilities);
+        foreach (string name in CapabilityNames.Of(capabilities))
+        {
+            Json.WriteStringValue(name);
+        }
+
+        Json.WriteEndArray();
     }
 
     private void WriteError(in WireError error)

@@ -22,6 +22,9 @@ internal sealed record Registration
     /// <summary>Whether the connection is one of several of its service.</summary>
     public bool IsPooled { get; init; }
 
+    /// <summary>The extensions that the peer speaks.</summary>
+    public Capabilities Capabilities { get; init; }
+
     /// <summary>Reads a body whose envelope was found sound.</summary>
     /// <param name="body">The body of the frame.</param>
     /// <param name="registration">What it says.</param>
@@ -90,7 +93,7 @@ internal sealed record Registration
         }
 
         bool pooled = metadata is { } value && value.TryGetProperty("poolIndex"u8, out JsonElement index) && index.ValueKind is JsonValueKind.Number;
-        registration = new Registration { ServiceName = serviceName!, Methods = methods, Version = version, Metadata = metadata, IsPooled = pooled };
+        registration = new Registration { ServiceName = serviceName!, Methods = methods, Version = version, Metadata = metadata, IsPooled = pooled, Capabilities = CapabilityNames.OfMetadata(metadata) };
         return null;
     }
 

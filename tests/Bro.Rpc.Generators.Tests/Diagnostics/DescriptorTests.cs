@@ -20,13 +20,13 @@ public partial class DescriptorTests
     public void Ids_are_used_once() => Assert.Equal(All.Length, All.Select(descriptor => descriptor.Id).Distinct().Count());
 
     [Fact]
-    public void Each_is_supported_by_one_analyzer()
+    public void Each_is_supported_by_an_analyzer()
     {
         IEnumerable<string> supported = typeof(Descriptors).Assembly.GetTypes()
             .Where(type => type.IsSubclassOf(typeof(DiagnosticAnalyzer)) && !type.IsAbstract)
             .SelectMany(type => ((DiagnosticAnalyzer)Activator.CreateInstance(type)!).SupportedDiagnostics)
             .Select(descriptor => descriptor.Id);
-        Assert.Equal(All.Select(descriptor => descriptor.Id).Order(), supported.Order());
+        Assert.Equal(All.Select(descriptor => descriptor.Id).Order(), supported.Distinct().Order());
     }
 
     [Fact]
@@ -56,8 +56,9 @@ public partial class DescriptorTests
 
     private static async Task<IEnumerable<string>> ReportedAsync(string source)
     {
-        GeneratorRun.Of(source).AssertCompiles();
-        return (await AnalyzerRun.AnalyzeAsync(GeneratorRun.Compile(source), TestContext.Current.CancellationToken)).Select(diagnostic => diagnostic.Id);
+        string compiled = source.Contains("BroBuilder", StringComparison.Ordinal) ? source + RegistrationSource.Text : source;
+        GeneratorRun.Of(compiled).AssertCompiles();
+        return (await AnalyzerRun.AnalyzeAsync(GeneratorRun.Compile(compiled), TestContext.Current.CancellationToken)).Select(diagnostic => diagnostic.Id);
     }
 
     [Fact]

@@ -24,6 +24,7 @@ public class ServiceAnalyzerTests
         { "BRO003", """public class Outer { [BroService("s")] protected internal interface IThing { Task GoAsync(); } }""" },
         { "BRO003", """[BroService("s")] public interface IThing { protected Task {|BRO003:GoAsync|}(); internal Task FineAsync(); }""" },
         { "BRO003", """[BroService("s")] public class Thing { [BroMethod] internal Task {|BRO003:GoAsync|}() => Task.CompletedTask; [BroMethod] public Task FineAsync() => Task.CompletedTask; }""" },
+        { "BRO003", """[BroService("s")] public interface IThing { [BroMethod] sealed Task {|BRO003:GoAsync|}() => Task.CompletedTask; [BroMethod] private Task {|BRO003:OwnAsync|}() => Task.CompletedTask; }""" },
         { "BRO004", """[BroService("s")] public interface IThing { {|BRO004:void|} Go(); {|BRO004:int|} Count(); Task<int> FineAsync(); }""" },
         { "BRO004", """[BroService("s")] public interface IThing { {|BRO004:IAsyncEnumerable<int>|} GoAsync(); ValueTask<int> FineAsync(); }""" },
         { "BRO004", """public class MyTask : Task { public MyTask() : base(() => { }) { } } [BroService("s")] public interface IThing { {|BRO004:MyTask|} GoAsync(); Task Fine(); ValueTask FineToo(); }""" },
@@ -59,6 +60,8 @@ public class ServiceAnalyzerTests
         { "BRO041", """[BroService("s")] public static class {|BRO041:Thing|} { }""" },
         { "inherited", """public interface IOther { void Go(); } public interface IBetween : IOther { } public interface IFine { } [BroService("s")] public interface IThing : IFine, {|BRO004:IBetween|} { }""" },
         { "inherited and marked", """[BroService("t")] public interface IOther { {|BRO004:void|} Go(); } [BroService("s")] public interface IThing : IOther { }""" },
+        { "inherited, marked and in conflict", """[BroService("t")] public interface IOther { Task GoAsync(int x); } [BroService("s")] public interface IThing : {|BRO009:IOther|} { Task GoAsync(string x); }""" },
+        { "inherited by a partial interface", """public interface IOther { void Go(); } [BroService("s")] public partial interface {|BRO004:IThing|} : IOther { } public partial interface IThing : IOther { }""" },
         { "inherited from the framework", """[BroService("s")] public interface IThing : {|BRO004:IDisposable|} { Task GoAsync(); }""" },
     };
 
@@ -70,6 +73,17 @@ public class ServiceAnalyzerTests
     [Fact(Timeout = Limit)]
     public async Task What_is_not_marked_is_nobodys_business() =>
         Assert.Empty(await AnalyzerRun.VerifyAsync("""public interface IThing<T> { void Go<U>(ref U x); object Name { get; } } public class Thing { [BroMethod] int Go() => 1; }""", TestContext.Current.CancellationToken));
+
+    [Fact(Timeout = Limit)]
+    public async Task A_marked_base_of_another_assembly_was_warned_of_there()
+    {
+        Microsoft.CodeAnalysis.CSharp.CSharpCompilation basis = GeneratorRun.Compile(
+            """[BroService("t")] public interface IOther { Task GoAsync(object x); internal Task OwnAsync(); }""", name: "Lib");
+        IReadOnlyList<Diagnostic> found = await AnalyzerRun.AnalyzeAsync(
+            GeneratorRun.Compile("""[BroService("s")] public interface IThing : IOther { Task FineAsync(CancellationToken token); }""", references: basis.ToMetadataReference()),
+            TestContext.Current.CancellationToken);
+        Assert.Equal(["BRO003"], found.Select(diagnostic => diagnostic.Id));
+    }
 
     [Fact(Timeout = Limit)]
     public async Task A_message_says_what_to_write_instead()

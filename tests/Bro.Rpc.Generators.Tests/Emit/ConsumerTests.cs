@@ -108,6 +108,18 @@ public class ConsumerTests
             [BroService("s")] public interface IThing : IRoot { new Task<int> OneAsync(int x); Task IRoot.TwoAsync() => Task.CompletedTask; }
             """
         },
+        {
+            "a body taken away again, and a body that is sealed",
+            """
+            public interface IRoot { Task OneAsync() => Task.CompletedTask; Task TwoAsync(); int Size => 1; }
+            public interface IMiddle : IRoot { abstract Task IRoot.OneAsync(); Task IRoot.TwoAsync() => Task.CompletedTask; }
+            [BroService("s")] public interface IThing : IMiddle { sealed Task<int> ThreeAsync() => Task.FromResult(Size); }
+            """
+        },
+        {
+            "attributes of null analysis",
+            """[BroService("s")] public interface IThing { [return: System.Diagnostics.CodeAnalysis.NotNull] Task<string?> GoAsync([System.Diagnostics.CodeAnalysis.AllowNull] string x, [System.Diagnostics.CodeAnalysis.DisallowNull] string? y); }"""
+        },
         { "inherited generic", """public interface IStore<T> { Task<T?> LoadAsync(long id); Task SaveAsync(T item); } [BroService("s")] public interface IThing : IStore<string> { }""" },
         { "disposable asynchronously", """[BroService("s")] public interface IThing : IAsyncDisposable { Task GoAsync(); }""" },
         { "no methods at all", """[BroService("s")] public interface IThing { }""" },

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 
@@ -10,9 +9,14 @@ namespace Bro.Rpc.Generators.Tests.Testing;
 /// </summary>
 internal static partial class Snapshot
 {
-    public static void Verify(GeneratorRun run, string folder, string testClass, [CallerMemberName] string testMethod = "")
+    /// <summary>Whether this run accepts what is emitted.</summary>
+    public static bool IsAccepted(string? accept, string? ci) => accept == "1" && string.IsNullOrEmpty(ci);
+
+    public static void Verify(GeneratorRun run, string folder, string testClass, string testMethod) =>
+        Verify(run, folder, testClass, testMethod, IsAccepted(Environment.GetEnvironmentVariable("BRO_ACCEPT_SNAPSHOTS"), Environment.GetEnvironmentVariable("CI")));
+
+    public static void Verify(GeneratorRun run, string folder, string testClass, string testMethod, bool accept)
     {
-        bool accept = Environment.GetEnvironmentVariable("BRO_ACCEPT_SNAPSHOTS") == "1" && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI"));
         string prefix = $"{testClass}.{testMethod}#";
         var expected = Directory.Exists(folder)
             ? Directory.GetFiles(folder, prefix + "*.verified.cs").Select(Path.GetFileName).ToHashSet()

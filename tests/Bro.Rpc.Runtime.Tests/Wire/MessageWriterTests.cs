@@ -79,7 +79,7 @@ public sealed class MessageWriterTests
     {
         Assert.Throws<IpcException>(() => Write(writer => [.. writer.Error(default, new WireError(new string('m', 100_000), null), null, Max)]));
 
-        Assert.Equal("""{"type":"REGISTER_ACK"}""", Write(writer => [.. writer.RegisterAck(Max)]));
+        Assert.Equal("""{"type":"REGISTER_ACK"}""", Write(writer => [.. writer.RegisterAck(Capabilities.None, Max)]));
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class MessageWriterTests
         string outer = Write(writer =>
         {
             writer.BeginCall("1"u8, "a", "b", "m", Max);
-            Assert.Equal("""{"type":"REGISTER_ACK"}""", Write(inner => [.. inner.RegisterAck(Max)]));
+            Assert.Equal("""{"type":"REGISTER_ACK"}""", Write(inner => [.. inner.RegisterAck(Capabilities.None, Max)]));
             writer.Json.WriteNumberValue(1);
             return [.. writer.EndCall("r"u8, "a", "b", 5)];
         });

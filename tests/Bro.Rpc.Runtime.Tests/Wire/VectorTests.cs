@@ -88,9 +88,9 @@ public sealed class VectorTests
             case "REGISTER":
                 string[] methods = [.. message["methods"]!.AsArray().Select(method => method!.GetValue<string>())];
                 JsonElement metadata = JsonSerializer.SerializeToElement(message["metadata"]);
-                return [.. writer.Register(TextOf(message["serviceName"])!, methods, TextOf(message["version"])!, metadata, Max)];
+                return [.. writer.Register(TextOf(message["serviceName"])!, methods, TextOf(message["version"])!, metadata, Capabilities.None, Max)];
             case "REGISTER_ACK":
-                return [.. writer.RegisterAck(Max)];
+                return [.. writer.RegisterAck(Capabilities.None, Max)];
             case "HEARTBEAT":
                 return [.. writer.Heartbeat(TextOf(message["from"])!, message["timestamp"]!.GetValue<long>(), Max)];
             case "ERROR":

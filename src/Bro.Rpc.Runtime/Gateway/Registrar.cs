@@ -1,0 +1,80 @@
+using System.Text;
+using Bro.Rpc.Connections;
+using Bro.Rpc.Diagnostics;
+using Bro.Rpc.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Bro.Rpc.Gateway;
+
+/// <summary>Registers connections as services. Protocol §3, "Register".</summary>
+/// <remarks>Runs on the thread that reads the connection.</remarks>
+internal sealed class Registrar(
+    ServiceRegistry registry, Replies replies, RouterEvents events, Action<GatewayConnection, string> closeAfterFlush, TimeProvider timeProvider, ILogger logger)
+{
+    /// <summary>Takes a REGISTER: the first of a connection, or one that replaces its methods.</summary>
+    public void Register(GatewayConnection from, in ReceivedFrame frame)
+    {
+        if (Registration.Read(frame.Body, out Registration? registration) is { } problem)
+        {
+            replies.Error(from, default, IpcErrorCode.InvalidMessage, $"The message {problem}");
+            return;
+        }
+
+        if (from.Service is { } registered)
+        {
+            Update(from, registered, registration!);
+            return;
+        }
+
+        byte[] name = Encoding.UTF8.GetBytes(registration!.ServiceName);
+        bool isAdded = registry.TryAdd(registration, name, from, timeProvider.GetUtcNow(), service =>
+        {
+            from.Register(registration, name, service);
+            replies.Acknowledge(from);
+            events.RaiseServiceRegistered(registration);
+        });
+        if (!isAdded)
+        {
+            replies.Error(from, default, IpcErrorCode.ConnectionFailed, Taken(registration));
+            closeAfterFlush(from, $"The name '{registration.ServiceName}' is taken.");
+            return;
+        }
+
+        Log.ServiceRegistered(logger, registration.ServiceName, registration.Methods.Count, from.Peer?.ProcessId);
+        if (from.IsClosed)
+        {
+            // Closed by a sweep meanwhile, which perhaps could not know the service yet.
+            Unregister(from.Service!, from, "The connection was closed while it registered.");
+        }
+    }
+
+    /// <summary>Takes a connection out of its service, once or again.</summary>
+    public void Unregister(RegisteredService service, GatewayConnection connection, string reason)
+    {
+        if (registry.Remove(service, connection.NameUtf8, connection, () => events.RaiseServiceDisconnected(service.Name, reason)))
+        {
+            Log.ServiceDisconnected(logger, service.Name, reason);
+        }
+    }
+
+    private void Update(GatewayConnection from, RegisteredService service, Registration registration)
+    {
+        if (registration.ServiceName != service.Name)
+        {
+            replies.Error(from, default, IpcErrorCode.InvalidMessage, $"This connection is registered as '{service.Name}' and cannot become '{registration.ServiceName}'. Open another connection for that.");
+            return;
+        }
+
+        service.Registration = registration;
+        replies.Acknowledge(from);
+        events.RaiseServiceRegistered(registration);
+    }
+
+    // The text that every peer knows; who can use more is told who has the name.
+    private string Taken(Registration registration)
+    {
+        string text = $"Service '{registration.ServiceName}' is already registered";
+        int? holder = registration.Capabilities is Capabilities.None ? null : registry.Find(registration.ServiceName)?.Next()?.Peer?.ProcessId;
+        return holder is null ? text : $"{text} by process {holder}";
+    }
+}

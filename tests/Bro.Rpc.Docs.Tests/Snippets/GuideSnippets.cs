@@ -1,0 +1,88 @@
+public sealed record ReserveRequest(string Item, int Count);
+
+public sealed record Reservation(string Id, string ReservedFor);
+
+public sealed class Stock
+{
+    public Task<bool> HasAllAsync(string[] items, CancellationToken cancellationToken) => Task.FromResult(items.Length > 0 && !cancellationToken.IsCancellationRequested);
+}
+
+#region guide-class
+[BroService("inventory-service")]
+public sealed class Inventory(Stock stock)
+{
+    [BroMethod]
+    public Task<bool> CheckStockAsync(string[] items, CancellationToken cancellationToken) => stock.HasAllAsync(items, cancellationToken);
+
+    [BroMethod("reserve")]
+    public Task<Reservation> HoldAsync([BroParams] ReserveRequest request, IpcContext context) =>
+        Task.FromResult(new Reservation($"{request.Item}-{request.Count}", context.Caller ?? "nobody"));
+}
+#endregion
+
+public static class GuideSnippets
+{
+    public static async Task Gateway()
+    {
+        #region guide-gateway
+        await using var gateway = new IpcServer(new IpcServerOptions { SocketPath = "/tmp/bro-gateway.sock" });
+        gateway.CallRouted += (_, call) => Console.WriteLine($"{call.From} → {call.To}.{call.Method}()");
+        await gateway.StartAsync();
+        #endregion
+    }
+
+    public static async Task Raw()
+    {
+        #region guide-raw
+        await using var client = new IpcClient(new IpcClientOptions { ServiceName = "order-service" });
+        client.RegisterMethod("getOrderCount", async (call, cancellationToken) =>
+        {
+            string? userId = call.Params.GetProperty("userId").GetString();
+            User? user = await client.CallAsync<User?>("user-service", "getUserById", new { userId }, cancellationToken: cancellationToken);
+            return user is null ? 0 : 3;
+        });
+        await client.ConnectAsync();
+        User? user = await client.CallAsync<User?>("user-service", "getUserById", new { userId = "123" });
+        #endregion
+        Console.WriteLine(user);
+    }
+
+    public static async Task Proxy(IpcClientOptions options)
+    {
+        #region guide-proxy
+        await using var client = new IpcClient(options);
+        client.RegisterService<IUserService>(new UserService());
+        await client.ConnectAsync();
+        var users = client.CreateProxy<IUserService>();
+        #endregion
+        await users.GetUserByIdAsync("123");
+    }
+
+    public static async Task Errors(IUserService users)
+    {
+        #region guide-errors
+        try
+        {
+            await users.GetUserByIdAsync("123");
+        }
+        catch (IpcException exception) when (exception.Code == "USER_BANNED")
+        {
+            Console.WriteLine("The service said so: throw new IpcException(\"USER_BANNED\", \"…\")");
+        }
+        catch (IpcException exception) when (exception.Code == IpcErrorCode.Timeout)
+        {
+            Console.WriteLine($"{exception.ServiceName}.{exception.MethodName} took too long ({exception.RequestId})");
+        }
+        #endregion
+    }
+
+    public static void Options(IServiceCollection services)
+    {
+        #region guide-options
+        services
+            .AddBro(configure: options => options with { GatewayPath = "/run/bro.sock", Timeout = TimeSpan.FromSeconds(5) })
+            .AddService<UserService>()
+            .AddClient<IUserService>();
+        #endregion
+    }
+}
