@@ -67,8 +67,10 @@ public sealed class IpcContext
     /// <returns>The time until <see cref="Deadline"/>, never below zero.</returns>
     public TimeSpan GetRemainingTime(TimeProvider? timeProvider = null)
     {
-        long milliseconds = Deadline - (timeProvider ?? TimeProvider.System).GetUtcNow().ToUnixTimeMilliseconds();
-        return milliseconds <= 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Min(milliseconds, (long)TimeSpan.MaxValue.TotalMilliseconds));
+        long now = (timeProvider ?? TimeProvider.System).GetUtcNow().ToUnixTimeMilliseconds();
+
+        // Compared before it is computed with: far in the past the difference would wrap round.
+        return Deadline <= now ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Min(Deadline - now, (long)TimeSpan.MaxValue.TotalMilliseconds));
     }
 
     /// <summary>
