@@ -150,12 +150,12 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
             Log.GatewayMessageIgnored(_logger, _options.ServiceName, $"The message {problem}");
 
             // An answer that cannot be read is no reason to wait for another one.
-            if (message.Type is MessageType.Response && Pending.TryTake(message.Id) is { } call)
+            if (message.Type is IpcMessageType.Response && Pending.TryTake(message.Id) is { } call)
             {
                 call.SetException(call.Error(IpcErrorCode.DeserializationFailed, $"The answer of {call.Service}.{call.Method} {problem}"));
             }
 
-            if (message.Type is MessageType.Call)
+            if (message.Type is IpcMessageType.Call)
             {
                 _dispatcher.RefuseBroken(this, message, problem);
             }
@@ -165,23 +165,23 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
 
         switch (message.Type)
         {
-            case MessageType.Response:
+            case IpcMessageType.Response:
                 OnResponse(frame, message);
                 break;
-            case MessageType.Call:
+            case IpcMessageType.Call:
                 _dispatcher.Dispatch(this, frame, message);
                 break;
-            case MessageType.RegisterAck:
+            case IpcMessageType.RegisterAck:
                 _capabilities = CapabilityNames.OfAcknowledgement(frame.Body);
                 _registered.TrySetResult();
                 break;
-            case MessageType.Cancel:
+            case IpcMessageType.Cancel:
                 _dispatcher.Cancel(message);
                 break;
-            case MessageType.Heartbeat:
+            case IpcMessageType.Heartbeat:
                 // That it came is all that counts, and the connection has noted that already.
                 break;
-            case MessageType.Error:
+            case IpcMessageType.Error:
                 OnError(message);
                 break;
             default:

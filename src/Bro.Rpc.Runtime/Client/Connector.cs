@@ -198,7 +198,7 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
                 }
 
                 stopping.ThrowIfCancellationRequested();
-                TimeSpan delay = Backoff.Next(Math.Max(attempt, 0), options.ReconnectDelay, options.MaxReconnectDelay);
+                TimeSpan delay = IpcBackoff.GetDelay(Math.Max(attempt, 0), options.ReconnectDelay, options.MaxReconnectDelay);
                 Log.ConnectFailed(logger, options.ServiceName, (long)delay.TotalMilliseconds, attempt + 2, _lastProblem?.Message ?? "The connection was lost.", _lastProblem);
                 await Task.Delay(delay, options.TimeProvider, stopping).ConfigureAwait(false);
             }

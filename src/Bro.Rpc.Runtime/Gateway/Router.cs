@@ -76,19 +76,19 @@ internal sealed class Router : IDisposable
 
         switch (message.Type)
         {
-            case MessageType.Call:
+            case IpcMessageType.Call:
                 RouteCall(from, frame, message);
                 break;
-            case MessageType.Response:
+            case IpcMessageType.Response:
                 RouteResponse(from, frame, message);
                 break;
-            case MessageType.Register:
+            case IpcMessageType.Register:
                 _registrar.Register(from, frame);
                 break;
-            case MessageType.Heartbeat:
+            case IpcMessageType.Heartbeat:
                 CheckHeartbeat(from, message);
                 break;
-            case MessageType.Cancel:
+            case IpcMessageType.Cancel:
                 Cancel(from, frame, message);
                 break;
             default:
@@ -140,7 +140,7 @@ internal sealed class Router : IDisposable
         _replies.Error(from, message.Id, IpcErrorCode.InvalidMessage, $"The message {problem}");
 
         // An answer that nobody can read is no reason to let its caller wait for another one.
-        if (message.Type is MessageType.Response && from.IsRegistered && from.InFlight.TryEnd(message.Id, message.To) is { } call)
+        if (message.Type is IpcMessageType.Response && from.IsRegistered && from.InFlight.TryEnd(message.Id, message.To) is { } call)
         {
             _replies.Ended(call, from.NameUtf8, IpcErrorCode.InvalidMessage, $"The answer of service '{from.DisplayName}' to '{Replies.Text(call.Method)}' {problem}");
         }
