@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Bro.Rpc.TestKit;
 using Xunit;
 
@@ -7,8 +8,13 @@ namespace Bro.Rpc.Client.Tests.Support;
 internal sealed class LocalGateway : IAsyncDisposable
 {
     private readonly List<IpcClient> _clients = [];
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _registered = new();
 
-    private LocalGateway() => Server = new IpcServer(new IpcServerOptions { SocketPath = Socket.Path });
+    private LocalGateway()
+    {
+        Server = new IpcServer(new IpcServerOptions { SocketPath = Socket.Path });
+        Server.ServiceRegistered += (_, service) => Registered(service.ServiceName).TrySetResult();
+    }
 
     public TemporarySocket Socket { get; } = new();
 
@@ -35,6 +41,10 @@ internal sealed class LocalGateway : IAsyncDisposable
         return client;
     }
 
+    /// <summary>Waits for services that connect by themselves.</summary>
+    public Task WaitForServicesAsync(params IEnumerable<string> names) =>
+        Task.WhenAll(names.Select(name => Registered(name).Task)).WaitAsync(Limits.Message, Token);
+
     public async ValueTask DisposeAsync()
     {
         foreach (IpcClient client in _clients)
@@ -45,4 +55,7 @@ internal sealed class LocalGateway : IAsyncDisposable
         await Server.DisposeAsync();
         Socket.Dispose();
     }
+
+    private TaskCompletionSource Registered(string name) =>
+        _registered.GetOrAdd(name, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 }
