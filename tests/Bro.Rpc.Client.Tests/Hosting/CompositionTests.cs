@@ -14,8 +14,19 @@ public sealed class CompositionTests
     [Fact]
     public void A_class_that_serves_nothing_is_no_service()
     {
+#pragma warning disable BRO040 // what the runtime says where the analyzer was not heard
         ArgumentException exception = Assert.Throws<ArgumentException>(() => new ServiceCollection().AddBro().AddService<ScopeLog>());
+#pragma warning restore BRO040
         Expect.Message(@"ScopeLog is no service: it has no \[BroService\(""…""\)\] and implements no interface that has\. Decorate one of them", exception);
+    }
+
+    [Fact]
+    public void An_interface_cannot_be_created_and_is_no_service()
+    {
+#pragma warning disable BRO041 // what the runtime says where the analyzer was not heard
+        ArgumentException exception = Assert.Throws<ArgumentException>(() => new ServiceCollection().AddBro().AddService<IAudit>());
+#pragma warning restore BRO041
+        Expect.Message(@"IAudit cannot be created\. Add the class that implements it", exception);
     }
 
     [Fact]
@@ -50,7 +61,9 @@ public sealed class CompositionTests
     public async Task Two_implementations_of_one_contract_do_not_start()
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+#pragma warning disable BRO042 // what the runtime says where the analyzer was not heard
         builder.Services.AddBro().AddService<Audit>().AddService<OtherAudit>();
+#pragma warning restore BRO042
         using IHost host = builder.Build();
         ArgumentException exception = await Assert.ThrowsAsync<ArgumentException>(() => host.StartAsync(Token));
         Expect.Message("'whoCalled' is registered already", exception);

@@ -87,22 +87,6 @@ public sealed class HostedServiceTests
     }
 
     [Fact(Timeout = Limit.Test)]
-    public async Task A_service_may_be_an_interface_that_the_container_knows_an_implementation_of()
-    {
-        await using LocalGateway gateway = await LocalGateway.StartAsync();
-        using IHost audit = TestHost.Create(gateway.Socket.Path, (bro, services) =>
-        {
-            services.AddSingleton<IAudit, Audit>();
-            bro(null).AddService<IAudit>();
-        });
-        await audit.StartAsync(Token);
-        IpcClient caller = await gateway.ConnectAsync("caller");
-        await gateway.WaitForServicesAsync("audit-service");
-        Assert.Equal("caller,audit-service", await caller.CreateProxy<IAudit>().WhoCalledAsync());
-        await StopAsync(audit);
-    }
-
-    [Fact(Timeout = Limit.Test)]
     public async Task An_implementation_that_cannot_be_made_fails_its_calls_with_the_reason()
     {
         await using LocalGateway gateway = await LocalGateway.StartAsync();
