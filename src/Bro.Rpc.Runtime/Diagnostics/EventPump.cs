@@ -83,7 +83,12 @@ internal sealed class EventPump(object sender, TimeProvider timeProvider, ILogge
             {
                 _channel = Channel.CreateBounded<Action>(new BoundedChannelOptions(Capacity) { SingleReader = true });
                 ChannelReader<Action> reader = _channel.Reader;
-                _pumping = Task.Run(() => PumpAsync(reader));
+
+                // Listeners must not run in the context of whoever happened to post the first event.
+                using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
+                {
+                    _pumping = Task.Run(() => PumpAsync(reader));
+                }
             }
 
             return _channel;

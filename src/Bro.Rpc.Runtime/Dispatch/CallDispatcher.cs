@@ -159,16 +159,34 @@ internal sealed class CallDispatcher : IDisposable
         return false;
     }
 
-    private static void Refuse(IResponder responder, in Envelope call, IpcErrorCode code, string problem)
+    private void Refuse(IResponder responder, in Envelope call, IpcErrorCode code, string problem)
     {
         MessageWriter writer = MessageWriter.Rent();
         try
         {
             responder.TrySend(writer.ErrorResponse(call.Id, call.To, call.From, WireError.Of(code, problem), call.Context, responder.MaxMessageSize));
         }
+        catch (IpcException)
+        {
+            // What the caller spelled may be longer in the answer, with what is said about it.
+            RefuseShortly(writer, responder, call, code);
+        }
         finally
         {
             MessageWriter.Return(writer);
+        }
+    }
+
+    private void RefuseShortly(MessageWriter writer, IResponder responder, in Envelope call, IpcErrorCode code)
+    {
+        try
+        {
+            var error = WireError.Of(code, $"Service '{ServiceName}' refused the call; what it says about it is larger than its MaxMessageSize.");
+            responder.TrySend(writer.ErrorResponse(call.Id, call.To, call.From, error, default, responder.MaxMessageSize));
+        }
+        catch (IpcException tooLarge)
+        {
+            Log.AnswerNotWritten(Logger, ServiceName, Encoding.UTF8.GetString(call.Method), tooLarge);
         }
     }
 

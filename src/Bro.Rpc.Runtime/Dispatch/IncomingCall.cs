@@ -72,7 +72,19 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
 
     public string MethodName => _method.Name;
 
-    public string RequestId => Encoding.UTF8.GetString(_id.Span);
+    /// <summary>The call's id. Its bytes go with the call.</summary>
+    /// <exception cref="ObjectDisposedException">The handler has ended.</exception>
+    public string RequestId
+    {
+        get
+        {
+            lock (_gate)
+            {
+                ThrowIfEnded();
+                return Encoding.UTF8.GetString(_id.Span);
+            }
+        }
+    }
 
     /// <summary>The handler's token; made only for handlers that ask for it.</summary>
     public override CancellationToken CancellationToken
@@ -103,7 +115,7 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
 
     public override Utf8JsonReader GetParams()
     {
-        ObjectDisposedException.ThrowIf(_isEnded, "the params of a call whose handler has ended");
+        ThrowIfEnded();
         var reader = new Utf8JsonReader(_params.Span, new JsonReaderOptions { MaxDepth = WireLimits.MaxNesting });
         if (!_params.IsEmpty)
         {
@@ -111,6 +123,18 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         }
 
         return reader;
+    }
+
+    /// <summary>Reads the params while the call cannot end, for handlers that may leave code behind which outlives them.</summary>
+    /// <param name="read">Reads them.</param>
+    /// <exception cref="ObjectDisposedException">The handler has ended.</exception>
+    public TParams ReadParams<TParams>(BroValueReader<TParams> read)
+    {
+        lock (_gate)
+        {
+            Utf8JsonReader reader = GetParams();
+            return read(ref reader, JsonOptions);
+        }
     }
 
     /// <summary>Runs the handler. On the thread pool, which gives each work item an execution context of its own.</summary>
@@ -124,7 +148,7 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
             _context.Enter();
 
             // It may have been given up while it waited for its turn.
-            handling = IsAbandoned ? ValueTask.CompletedTask : _method.InvokeAsync(this);
+            handling = IsPointless ? ValueTask.FromException(NotStarted()) : _method.InvokeAsync(this);
         }
         catch (Exception exception)
         {
@@ -181,6 +205,20 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
     private static ReadOnlyMemory<byte> Locate(in KeptFrame frame, ReadOnlySpan<byte> part) =>
         frame.TryLocate(part, out Range range) ? (part.IsEmpty ? default : frame.Slice(range)) : part.ToArray();
 
+    // Nobody waits for its answer any more, so it is not worth starting.
+    private bool IsPointless => IsAbandoned || IsExpired || Responder.IsClosed;
+
+    private IpcException NotStarted() =>
+        new(IpcErrorCode.DeadlineExceeded, $"'{_method.Name}' was not started: the call's deadline passed while it waited for its turn. Service '{_dispatcher.ServiceName}' has more calls than its MaxConcurrentCalls lets it handle in time.");
+
+    private void ThrowIfEnded()
+    {
+        if (_isEnded)
+        {
+            throw new ObjectDisposedException(null, $"The handler of '{_method.Name}' has ended, and what came with the call is gone. Read it before, and keep what you have read.");
+        }
+    }
+
     private void Cancel()
     {
         CancellationTokenSource? cancellation;
@@ -219,7 +257,11 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         }
         finally
         {
-            _isEnded = true;
+            lock (_gate)
+            {
+                _isEnded = true;
+            }
+
             _awaiter = default;
 
             // First out of the table, which looks at the id; only then may the bytes serve another frame.
@@ -249,18 +291,48 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
             return;
         }
 
-        string? stack = Responder.SendsStackTraces ? exception.ToString() : null;
-        WireError error = exception switch
+        try
         {
-            IpcException own => new WireError(own.Message, own.Code.Value, stack),
-            OperationCanceledException when IsExpired => new WireError($"'{_method.Name}' was cancelled, because the call's deadline passed.", IpcErrorCode.Timeout.Value, stack),
-            _ => new WireError(exception.Message, IpcErrorCode.ExecutionFailed.Value, stack),
-        };
-        if (exception is not IpcException)
+            if (exception is not IpcException)
+            {
+                Log.HandlerThrew(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, RequestId, exception);
+            }
+
+            Send(Describe(exception));
+        }
+        catch (Exception unsent)
         {
-            Log.HandlerThrew(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, RequestId, exception);
+            // This runs at the bottom of a thread of the pool: whatever escaped would end the process.
+            Log.AnswerNotWritten(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, unsent);
+        }
+    }
+
+    private WireError Describe(Exception exception)
+    {
+        string message;
+        string? stack;
+        try
+        {
+            message = exception.Message;
+            stack = Responder.SendsStackTraces ? exception.ToString() : null;
+        }
+        catch (Exception)
+        {
+            // Both are the user's code.
+            message = $"The handler of '{_method.Name}' failed with a {exception.GetType().Name}, whose message cannot be read.";
+            stack = null;
         }
 
+        return exception switch
+        {
+            IpcException own => new WireError(message, own.Code.Value, stack),
+            OperationCanceledException when IsExpired => new WireError($"'{_method.Name}' was cancelled, because the call's deadline passed.", IpcErrorCode.Timeout.Value, stack),
+            _ => new WireError(message, IpcErrorCode.ExecutionFailed.Value, stack),
+        };
+    }
+
+    private void Send(in WireError error)
+    {
         MessageWriter message = MessageWriter.Rent();
         try
         {
@@ -268,8 +340,8 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         }
         catch (IpcException tooLarge)
         {
-            error = WireError.Of(IpcErrorCode.SerializationFailed, $"'{_method.Name}' failed with an error that is too large to send: {tooLarge.Message}");
-            Send(message.ErrorResponse(_id.Span, _to.Span, _from.Span, error, default, Responder.MaxMessageSize));
+            var shorter = WireError.Of(IpcErrorCode.SerializationFailed, $"'{_method.Name}' failed with an error that is too large to send: {tooLarge.Message}");
+            Send(message.ErrorResponse(_id.Span, _to.Span, _from.Span, shorter, default, Responder.MaxMessageSize));
         }
         finally
         {

@@ -9,6 +9,9 @@ internal static class WireLimits
     /// <summary>Default for <c>MaxMessageSize</c>: 16 MiB of body.</summary>
     public const int DefaultMaxMessageSize = 16 * 1024 * 1024;
 
+    /// <summary>The largest <c>MaxMessageSize</c>: buffers grow to twice of what they hold, and sizes are an <see cref="int"/>.</summary>
+    public const int LargestMaxMessageSize = 512 * 1024 * 1024;
+
     /// <summary>Nesting that is read: what a payload may have, and the envelope's own two levels.</summary>
     public const int MaxNesting = 66;
 
