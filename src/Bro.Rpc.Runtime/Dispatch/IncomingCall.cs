@@ -17,6 +17,8 @@ namespace Bro.Rpc.Dispatch;
 [SuppressMessage("Design", "CA1001", Justification = "A source without a timer and without a wait handle holds nothing to dispose.")]
 internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
 {
+    private const string ShortProblem = "The error is too large to send.";
+
     private readonly CallDispatcher _dispatcher;
     private readonly RegisteredMethod _method;
     private readonly KeptFrame _frame;
@@ -313,12 +315,28 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         }
         catch (IpcException tooLarge)
         {
-            var shorter = WireError.Of(IpcErrorCode.SerializationFailed, $"'{_method.Name}' failed with an error that is too large to send: {tooLarge.Message}");
-            Send(message.ErrorResponse(_id.Span, _to.Span, _from.Span, shorter, default, Responder.MaxMessageSize));
+            SendWithoutContext(message, $"'{_method.Name}' failed with an error that is too large to send: {tooLarge.Message}");
         }
         finally
         {
             MessageWriter.Return(message);
+        }
+    }
+
+    // What is thrown here would end the process: nobody stands above this on the thread.
+    private void SendWithoutContext(MessageWriter message, string problem)
+    {
+        try
+        {
+            Send(message.ErrorResponse(_id.Span, _to.Span, _from.Span, WireError.Of(IpcErrorCode.SerializationFailed, problem), default, Responder.MaxMessageSize));
+        }
+        catch (IpcException) when (problem.Length > ShortProblem.Length)
+        {
+            SendWithoutContext(message, ShortProblem);
+        }
+        catch (IpcException)
+        {
+            Log.AnswerLost(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, RequestId);
         }
     }
 

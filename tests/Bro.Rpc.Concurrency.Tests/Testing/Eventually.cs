@@ -17,7 +17,7 @@ internal static class Eventually
             }
 
             between?.Invoke();
-            await Task.Yield();
+            await Task.Delay(1);
             actual = read();
         }
     }
