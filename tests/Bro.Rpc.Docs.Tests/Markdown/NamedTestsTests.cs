@@ -7,6 +7,7 @@ public sealed partial class NamedTestsTests
 {
     [Theory]
     [InlineData("seed-map.md")]
+    [InlineData("performance.md")]
     public void Every_test_that_a_page_names_exists(string page)
     {
         HashSet<string> tests = [.. Directory.EnumerateFiles(Repository.PathOf("tests"), "*.cs", SearchOption.AllDirectories)
