@@ -17,6 +17,8 @@ namespace Bro.Rpc.Dispatch;
 [SuppressMessage("Design", "CA1001", Justification = "A source without a timer and without a wait handle holds nothing to dispose.")]
 internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
 {
+    private const string ShortProblem = "The error is too large to send.";
+
     private readonly CallDispatcher _dispatcher;
     private readonly RegisteredMethod _method;
     private readonly KeptFrame _frame;
@@ -144,11 +146,11 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         ValueTask handling;
         try
         {
-            _context = ContextReader.Read(_contextJson.Span, _dispatcher.Names);
+            _context = ReceivedContext.Read(_contextJson.Span, _dispatcher.ServiceName, _dispatcher.Names);
             _context.Enter();
 
             // It may have been given up while it waited for its turn.
-            handling = IsPointless ? ValueTask.FromException(NotStarted()) : _method.InvokeAsync(this);
+            handling = IsPointless ? ValueTask.FromException(HandlerError.NotStarted(_method.Name, _dispatcher.ServiceName)) : _method.InvokeAsync(this);
         }
         catch (Exception exception)
         {
@@ -207,9 +209,6 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
 
     // Nobody waits for its answer any more, so it is not worth starting.
     private bool IsPointless => IsAbandoned || IsExpired || Responder.IsClosed;
-
-    private IpcException NotStarted() =>
-        new(IpcErrorCode.DeadlineExceeded, $"'{_method.Name}' was not started: the call's deadline passed while it waited for its turn. Service '{_dispatcher.ServiceName}' has more calls than its MaxConcurrentCalls lets it handle in time.");
 
     private void ThrowIfEnded()
     {
@@ -298,37 +297,13 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
                 Log.HandlerThrew(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, RequestId, exception);
             }
 
-            Send(Describe(exception));
+            Send(HandlerError.Of(exception, _method.Name, IsExpired, Responder.SendsStackTraces));
         }
         catch (Exception unsent)
         {
             // This runs at the bottom of a thread of the pool: whatever escaped would end the process.
             Log.AnswerNotWritten(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, unsent);
         }
-    }
-
-    private WireError Describe(Exception exception)
-    {
-        string message;
-        string? stack;
-        try
-        {
-            message = exception.Message;
-            stack = Responder.SendsStackTraces ? exception.ToString() : null;
-        }
-        catch (Exception)
-        {
-            // Both are the user's code.
-            message = $"The handler of '{_method.Name}' failed with a {exception.GetType().Name}, whose message cannot be read.";
-            stack = null;
-        }
-
-        return exception switch
-        {
-            IpcException own => new WireError(message, own.Code.Value, stack),
-            OperationCanceledException when IsExpired => new WireError($"'{_method.Name}' was cancelled, because the call's deadline passed.", IpcErrorCode.Timeout.Value, stack),
-            _ => new WireError(message, IpcErrorCode.ExecutionFailed.Value, stack),
-        };
     }
 
     private void Send(in WireError error)
@@ -340,12 +315,28 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         }
         catch (IpcException tooLarge)
         {
-            var shorter = WireError.Of(IpcErrorCode.SerializationFailed, $"'{_method.Name}' failed with an error that is too large to send: {tooLarge.Message}");
-            Send(message.ErrorResponse(_id.Span, _to.Span, _from.Span, shorter, default, Responder.MaxMessageSize));
+            SendWithoutContext(message, $"'{_method.Name}' failed with an error that is too large to send: {tooLarge.Message}");
         }
         finally
         {
             MessageWriter.Return(message);
+        }
+    }
+
+    // What is thrown here would end the process: nobody stands above this on the thread.
+    private void SendWithoutContext(MessageWriter message, string problem)
+    {
+        try
+        {
+            Send(message.ErrorResponse(_id.Span, _to.Span, _from.Span, WireError.Of(IpcErrorCode.SerializationFailed, problem), default, Responder.MaxMessageSize));
+        }
+        catch (IpcException) when (problem.Length > ShortProblem.Length)
+        {
+            SendWithoutContext(message, ShortProblem);
+        }
+        catch (IpcException)
+        {
+            Log.AnswerLost(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, RequestId);
         }
     }
 

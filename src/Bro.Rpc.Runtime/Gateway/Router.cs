@@ -143,6 +143,7 @@ internal sealed class Router : IDisposable
         if (message.Type is IpcMessageType.Response && from.IsRegistered && from.InFlight.TryEnd(message.Id, message.To) is { } call)
         {
             _replies.Ended(call, from.NameUtf8, IpcErrorCode.InvalidMessage, $"The answer of service '{from.DisplayName}' to '{Replies.Text(call.Method)}' {problem}");
+            NoteEnded();
         }
     }
 
@@ -188,20 +189,19 @@ internal sealed class Router : IDisposable
 
         if (!from.Forward(target, frame.Whole))
         {
-            if (target.InFlight.TryRemove(call.Id, from.NameUtf8) is null)
-            {
-                // The target went at this moment, and the call was answered with the others that waited for it.
-                return;
-            }
-
-            _replies.Refuse(from, call, IpcErrorCode.ConnectionFailed, $"Service '{service.Name}' does not keep up: too much waits for it already. The call was not sent to it.");
+            RefuseUnsent(from, target, call);
             return;
         }
 
         // A caller that was closed at this very moment has had its calls taken out already; this one came after.
-        if (from.IsClosed)
+        if (from.IsClosed && target.InFlight.TryRemove(call.Id, from.NameUtf8, from) is not null)
         {
-            target.InFlight.TryRemove(call.Id, from.NameUtf8);
+            if (target.Capabilities.HasFlag(Capabilities.Cancel))
+            {
+                _replies.CancelNow(target, call.Id, from.NameUtf8);
+            }
+
+            NoteEnded();
         }
 
         _deadlines.Include(deadline);
@@ -211,6 +211,26 @@ internal sealed class Router : IDisposable
         {
             Log.CallRouted(_logger, from.DisplayName, service.Name, Replies.Text(call.Method), Replies.Text(call.Id));
         }
+    }
+
+    // A target that is closed at this very moment ends its calls too; only who takes the call out answers it.
+    private void RefuseUnsent(GatewayConnection from, GatewayConnection target, in Envelope call)
+    {
+        if (target.InFlight.TryRemove(call.Id, from.NameUtf8, from) is null)
+        {
+            return;
+        }
+
+        if (target.IsClosed)
+        {
+            _replies.Refuse(from, call, IpcErrorCode.ServiceNotFound, $"Service '{target.DisplayName}' has just disconnected.");
+        }
+        else
+        {
+            _replies.Refuse(from, call, IpcErrorCode.ConnectionFailed, $"Service '{target.DisplayName}' does not keep up: too much waits for it already. The call was not sent to it.");
+        }
+
+        NoteEnded();
     }
 
     private void RouteResponse(GatewayConnection from, in ReceivedFrame frame, in Envelope response)
@@ -240,6 +260,7 @@ internal sealed class Router : IDisposable
 
             // It would wait in vain for this answer; without its connection it knows that.
             _connections.Drop(caller, "It does not keep up with its answers: too much waits for it already.");
+            NoteEnded();
             return;
         }
 

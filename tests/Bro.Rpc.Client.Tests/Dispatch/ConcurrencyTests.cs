@@ -59,6 +59,7 @@ public sealed class ConcurrencyTests
         int running = 0, highest = 0;
         var started = new ConcurrentQueue<int>();
         using var places = new SemaphoreSlim(0);
+        var full = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using ClientAtMockGateway at = await ClientAtMockGateway.ConnectAsync(
             options => options with { MaxConcurrentCalls = most },
             client => client.RegisterMethod("m", async (call, cancellationToken) =>
@@ -66,6 +67,11 @@ public sealed class ConcurrencyTests
                 started.Enqueue(call.Params.GetProperty("n").GetInt32());
                 int now = Interlocked.Increment(ref running);
                 InterlockedMax(ref highest, now);
+                if (now == most)
+                {
+                    full.TrySetResult();
+                }
+
                 await places.WaitAsync(cancellationToken);
                 Interlocked.Decrement(ref running);
             }));
@@ -74,6 +80,7 @@ public sealed class ConcurrencyTests
             await at.SendCallAsync("m", new JsonObject { ["n"] = i }, id: $"call-{i}");
         }
 
+        await full.Task.WaitAsync(Token);
         for (int i = 0; i < Calls; i++)
         {
             places.Release();

@@ -50,14 +50,15 @@ internal sealed class ClientAtMockGateway : IAsyncDisposable
     /// <summary>A client that is connected and registered.</summary>
     /// <param name="configure">Changes its options.</param>
     /// <param name="prepare">Registers its methods.</param>
+    /// <param name="caps">The extensions that the gateway names. Protocol §6.</param>
     public static async Task<ClientAtMockGateway> ConnectAsync(
-        Func<IpcClientOptions, IpcClientOptions>? configure = null, Action<IpcClient>? prepare = null)
+        Func<IpcClientOptions, IpcClientOptions>? configure = null, Action<IpcClient>? prepare = null, IEnumerable<string>? caps = null)
     {
         var at = new ClientAtMockGateway(configure);
         try
         {
             prepare?.Invoke(at.Client);
-            await at.ConnectAsync();
+            await at.ConnectAsync(caps);
             return at;
         }
         catch
@@ -67,10 +68,10 @@ internal sealed class ClientAtMockGateway : IAsyncDisposable
         }
     }
 
-    public async Task ConnectAsync()
+    public async Task ConnectAsync(IEnumerable<string>? caps = null)
     {
         Task connecting = Client.ConnectAsync(Token);
-        _peer = await Gateway.AcceptRegisteredAsync(cancellationToken: Token);
+        _peer = await Gateway.AcceptRegisteredAsync(Messages.RegisterAck(caps), Token);
         await connecting.WaitAsync(Limits.Message, Token);
     }
 

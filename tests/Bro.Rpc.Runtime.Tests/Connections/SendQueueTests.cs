@@ -211,40 +211,6 @@ public sealed class SendQueueTests
         }
     }
 
-    [Fact]
-    public async Task A_reader_that_takes_a_large_frame_bit_by_bit_is_not_stalled()
-    {
-        var time = new FakeTimeProvider();
-        using SocketPair sockets = SocketPair.Open();
-        using SendQueue queue = QueueOf(sockets, time);
-        const int Size = 6 * 1024 * 1024, Part = 1024 * 1024;
-        Assert.True(queue.TrySend(new byte[Size]));
-        for (int received = 0; received < Size; received += Part)
-        {
-            time.Advance(TimeSpan.FromSeconds(6));
-            await sockets.ReceiveThereAsync(Part);
-
-            await Eventually.EqualAsync(TimeSpan.Zero, () => queue.StalledFor);
-        }
-    }
-
-    [Fact]
-    public async Task Who_flushes_is_let_go_however_fast_others_append_and_the_reader_reads()
-    {
-        using SocketPair sockets = SocketPair.Open();
-        var endless = new EndlessWork(sockets);
-        using SendQueue queue = QueueOf(sockets, endless);
-        endless.Queue = queue;
-
-        Assert.True(queue.TrySend(LargeFrame));
-        int sentInOneFlush = endless.SendsOfMaker;
-        endless.Queue = null;
-        endless.Drain();
-
-        Assert.InRange(sentInOneFlush, 2, 1000);
-        await queue.WhenEmptyAsync().WaitAsync(Limits.Message);
-    }
-
     private static SendQueue QueueOf(SocketPair sockets, TimeProvider? time = null) =>
         new(sockets.Here, Congested, Max, time ?? TimeProvider.System, static _ => { });
 
@@ -258,43 +224,5 @@ public sealed class SendQueueTests
         }
 
         return sent;
-    }
-
-    // The queue asks for the time once for each send: the moment at which the reader takes all, and somebody appends again.
-    private sealed class EndlessWork(SocketPair sockets) : TimeProvider
-    {
-        private const int Enough = 20_000;
-
-        private readonly Lock _draining = new();
-        private readonly byte[] _buffer = new byte[256 * 1024];
-        private readonly int _maker = Environment.CurrentManagedThreadId;
-        private int _sends;
-
-        public SendQueue? Queue { get; set; }
-
-        public int SendsOfMaker { get; private set; }
-
-        public override long GetTimestamp()
-        {
-            Drain();
-            SendsOfMaker += Environment.CurrentManagedThreadId == _maker ? 1 : 0;
-            if (Interlocked.Increment(ref _sends) < Enough)
-            {
-                Queue?.TryAppend(LargeFrame, out _);
-            }
-
-            return base.GetTimestamp();
-        }
-
-        public void Drain()
-        {
-            lock (_draining)
-            {
-                while (sockets.There.Available > 0)
-                {
-                    sockets.There.Receive(_buffer);
-                }
-            }
-        }
     }
 }

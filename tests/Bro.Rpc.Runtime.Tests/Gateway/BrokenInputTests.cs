@@ -54,7 +54,7 @@ public sealed class BrokenInputTests
     [InlineData("""{"type":7}""")]
     [InlineData("""{"type":"REGISTER_ACK"}""")]
     [InlineData("""{"type":"ERROR","error":{"message":"m"}}""")]
-    [InlineData("""{"type":"CANCEL","id":"1","from":"order","to":"user"}""")]
+    [InlineData("""{"type":"CANCEL","id":"1","from":"user","to":"user"}""")]
     [InlineData("""{"type":"HEARTBEAT","from":"somebody else"}""")]
     [InlineData("""{"type":"HEARTBEAT"}""")]
     [InlineData("{}")]
