@@ -68,7 +68,8 @@ internal sealed class SendQueue : IDisposable
         {
             lock (_gate)
             {
-                return _isSending ? _timeProvider.GetElapsedTime(_sendStarted) : TimeSpan.Zero;
+                // Who is about to send has claimed the queue and not yet begun: there is no start to count from.
+                return _isSending && _sendStarted != 0 ? _timeProvider.GetElapsedTime(_sendStarted) : TimeSpan.Zero;
             }
         }
     }

@@ -68,8 +68,16 @@ internal sealed class PeerProcess(RunningProcess process) : IAsyncDisposable
     // "id (name) state …", and the name may hold anything
     private static bool IsStanding(string task)
     {
-        string status = File.ReadAllText(Path.Combine(task, "stat"));
-        return status[status.LastIndexOf(')') + 2] == 'T';
+        try
+        {
+            string status = File.ReadAllText(Path.Combine(task, "stat"));
+            return status[status.LastIndexOf(')') + 2] == 'T';
+        }
+        catch (IOException)
+        {
+            // a thread that has ended meanwhile
+            return true;
+        }
     }
 
     private static async Task<PeerProcess> StartAsync(

@@ -28,6 +28,27 @@ public sealed class SendQueueProgressTests
     }
 
     [Fact]
+    public async Task A_queue_whose_every_send_is_taken_is_at_no_moment_stalled()
+    {
+        // the clock stands still, so whatever is seen to last was never begun
+        var time = new FakeTimeProvider();
+        using SocketPair sockets = SocketPair.Open();
+        using SendQueue queue = QueueOf(sockets, time);
+        using var over = new CancellationTokenSource();
+        Task<TimeSpan> watching = Task.Run(() => LongestStall(queue, over.Token));
+        byte[] frame = new byte[16];
+
+        for (int sent = 0; sent < 20_000; sent++)
+        {
+            Assert.True(queue.TrySend(frame));
+            await sockets.ReceiveThereAsync(frame.Length);
+        }
+
+        await over.CancelAsync();
+        Assert.Equal(TimeSpan.Zero, await watching.WaitAsync(Limits.Message));
+    }
+
+    [Fact]
     public async Task Who_flushes_is_let_go_however_fast_others_append_and_the_reader_reads()
     {
         using SocketPair sockets = SocketPair.Open();
@@ -42,6 +63,18 @@ public sealed class SendQueueProgressTests
 
         Assert.InRange(sentInOneFlush, 2, 1000);
         await queue.WhenEmptyAsync().WaitAsync(Limits.Message);
+    }
+
+    private static TimeSpan LongestStall(SendQueue queue, CancellationToken over)
+    {
+        TimeSpan longest = queue.StalledFor;
+        while (!over.IsCancellationRequested)
+        {
+            TimeSpan stalled = queue.StalledFor;
+            longest = stalled > longest ? stalled : longest;
+        }
+
+        return longest;
     }
 
     private static SendQueue QueueOf(SocketPair sockets, TimeProvider time) =>
