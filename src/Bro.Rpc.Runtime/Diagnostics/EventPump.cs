@@ -11,7 +11,7 @@ namespace Bro.Rpc.Diagnostics;
 internal sealed class EventPump(object sender, TimeProvider timeProvider, ILogger logger) : IAsyncDisposable
 {
     // How long an end waits for a listener that blocks; it is left behind then, and the log says so.
-    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(2);
 
     // Listeners that are slower than the calls for long lose events, never memory.
     private const int Capacity = 16 * 1024;

@@ -334,9 +334,9 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         {
             SendWithoutContext(message, ShortProblem);
         }
-        catch (IpcException)
+        catch (IpcException exception)
         {
-            Log.AnswerLost(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, RequestId);
+            Log.AnswerNotWritten(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, exception);
         }
     }
 
