@@ -34,6 +34,9 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
     /// <summary>Why the last attempt to connect failed or the last connection ended, or null.</summary>
     public IpcException? LastProblem => _lastProblem;
 
+    // Processes that start together find each other soon; only a gateway that was there and went is given time to come back.
+    private TimeSpan FirstDelay => options.ReconnectDelay < TimeSpan.FromMilliseconds(100) ? options.ReconnectDelay : TimeSpan.FromMilliseconds(100);
+
     /// <summary>Connects and registers; joins an attempt that is under way.</summary>
     /// <param name="cancellationToken">Ends the waiting; the attempt itself ends where nobody else waits for it.</param>
     /// <exception cref="ObjectDisposedException">The client is disposed.</exception>
@@ -205,12 +208,14 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
         await former.ConfigureAwait(false);
         try
         {
+            bool wasConnected = false;
             for (int attempt = 0; ; attempt++)
             {
                 try
                 {
                     ClientSession session = await OpenAsync(stopping).ConfigureAwait(false);
                     keepTrying = options.AutoReconnect;
+                    wasConnected = true;
                     attempt = -1;
                     if (!await UseAsync(session, keepTrying, stopping).ConfigureAwait(false))
                     {
@@ -228,7 +233,7 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
                 }
 
                 stopping.ThrowIfCancellationRequested();
-                TimeSpan delay = IpcBackoff.GetDelay(Math.Max(attempt, 0), options.ReconnectDelay, options.MaxReconnectDelay);
+                TimeSpan delay = IpcBackoff.GetDelay(Math.Max(attempt, 0), wasConnected ? options.ReconnectDelay : FirstDelay, options.MaxReconnectDelay);
                 Log.ConnectFailed(logger, options.ServiceName, (long)delay.TotalMilliseconds, attempt + 2, _lastProblem?.Message ?? "The connection was lost.", _lastProblem);
                 await Task.Delay(delay, options.TimeProvider, stopping).ConfigureAwait(false);
             }

@@ -23,6 +23,7 @@ internal sealed class CallDispatcher : IDisposable
     private readonly ConcurrentQueue<IncomingCall> _waiting = new();
     private readonly RunningCalls _calls;
     private int _running;
+    private long _waitingBytes;
     private volatile bool _isStopping;
 
     public CallDispatcher(
@@ -75,6 +76,12 @@ internal sealed class CallDispatcher : IDisposable
             return;
         }
 
+        if (Volatile.Read(ref _waitingBytes) > WireLimits.MaxWaitingBytes)
+        {
+            Refuse(responder, call, IpcErrorCode.ConnectionFailed, $"Service '{ServiceName}' does not keep up: too many calls wait for their turn already ({_maxConcurrentCalls} run at a time, MaxConcurrentCalls). This call was not run.");
+            return;
+        }
+
         IncomingCall incoming = IncomingCall.Create(this, responder, method, frame.Keep(), call);
         long left = call.Deadline - TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
         _calls.Add(incoming, left);
@@ -84,6 +91,7 @@ internal sealed class CallDispatcher : IDisposable
             return;
         }
 
+        Interlocked.Add(ref _waitingBytes, incoming.FrameLength);
         _waiting.Enqueue(incoming);
         StartWaiting();
     }
@@ -133,6 +141,7 @@ internal sealed class CallDispatcher : IDisposable
         {
             if (_waiting.TryDequeue(out IncomingCall? next))
             {
+                Interlocked.Add(ref _waitingBytes, -next.FrameLength);
                 ThreadPool.UnsafeQueueUserWorkItem(next, preferLocal: false);
             }
             else

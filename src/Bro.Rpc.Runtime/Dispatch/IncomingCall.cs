@@ -52,6 +52,9 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
 
     public IResponder Responder { get; }
 
+    /// <summary>Bytes of the message that it holds on to.</summary>
+    public int FrameLength => _frame.Length;
+
     /// <summary>The call's place in <see cref="RunningCalls"/>.</summary>
     public int Index { get; set; }
 

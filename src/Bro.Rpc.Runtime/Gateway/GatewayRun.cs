@@ -79,7 +79,7 @@ internal sealed class GatewayRun : IAsyncDisposable
             {
                 return;
             }
-            catch (SocketException exception)
+            catch (Exception exception)
             {
                 // Most likely out of file descriptors: those who are connected go on, newcomers wait in the backlog.
                 Log.AcceptFailed(_logger, exception);

@@ -111,7 +111,11 @@ internal sealed class Router : IDisposable
     {
         List<EndedCall> lost = [];
         connection.InFlight.Close(lost);
-        CancelCallsOf(connection);
+        if (connection.IsRegistered)
+        {
+            CancelCallsOf(connection);
+        }
+
         _connections.Remove(connection);
         if (connection.Service is { } service)
         {
@@ -179,6 +183,9 @@ internal sealed class Router : IDisposable
                 return;
             case InFlightResult.TakenInPool:
                 _replies.Refuse(from, call, IpcErrorCode.InvalidMessage, $"The id '{Replies.Text(call.Id)}' is in flight from another connection of '{from.DisplayName}' already; this call was not forwarded.");
+                return;
+            case InFlightResult.Full:
+                _replies.Refuse(from, call, IpcErrorCode.ConnectionFailed, $"Service '{service.Name}' does not keep up: {WireLimits.MaxCallsInFlight} calls wait for it already. This call was not sent to it.");
                 return;
             case InFlightResult.TargetClosed:
                 _replies.Refuse(from, call, IpcErrorCode.ServiceNotFound, $"Service '{service.Name}' has just disconnected.");
@@ -345,6 +352,10 @@ internal sealed class Router : IDisposable
                 foreach (EndedCall call in expired)
                 {
                     _replies.Ended(call, target.NameUtf8, IpcErrorCode.Timeout, $"Service '{target.DisplayName}' did not answer '{Replies.Text(call.Method)}' before the call's deadline{(_options.Timeout is { } limit ? $" or the gateway's Timeout of {limit.TotalMilliseconds} ms" : string.Empty)}.");
+                    if (target.Capabilities.HasFlag(Capabilities.Cancel))
+                    {
+                        _replies.CancelNow(target, call.Id, call.Caller.NameUtf8);
+                    }
                 }
 
                 expired.Clear();

@@ -13,6 +13,9 @@ namespace Bro.Rpc.Wire;
 /// </summary>
 internal static class EnvelopeReader
 {
+    // The longest name or id, each byte of it escaped.
+    private const int MaxEscapedLength = 6 * WireLimits.MaxMethodNameLength;
+
     private static readonly JsonReaderOptions Options = new() { MaxDepth = WireLimits.MaxNesting };
 
     /// <summary>Reads one body.</summary>
@@ -126,6 +129,12 @@ internal static class EnvelopeReader
         if (!reader.ValueIsEscaped)
         {
             return body.Slice((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
+        }
+
+        // Nothing that routes is so long; what is built for it must not be either.
+        if (reader.ValueSpan.Length > MaxEscapedLength)
+        {
+            return default;
         }
 
         var unescaped = new byte[reader.ValueSpan.Length];

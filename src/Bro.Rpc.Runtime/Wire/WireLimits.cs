@@ -27,6 +27,12 @@ internal static class WireLimits
     /// <summary>Bytes of a context as it stands in the message: a chain of a hundred long names fits.</summary>
     public const int MaxContextLength = 64 * 1024;
 
+    /// <summary>Calls that wait for the answer of one connection at the same time.</summary>
+    public const int MaxCallsInFlight = 128 * 1024;
+
+    /// <summary>Bytes of the calls that wait at a service for their turn.</summary>
+    public const long MaxWaitingBytes = 64 * 1024 * 1024;
+
     /// <summary>Methods that one service may register.</summary>
     public const int MaxMethods = 10_000;
 }

@@ -44,7 +44,7 @@ public sealed class RouterOrderTests
                     GatewayWorld.Route(target, Messages.Response(call, 1));
                     break;
                 case (2, _):
-                    End(null, "TIMEOUT");
+                    End("CANCEL", "TIMEOUT");
                     world.Time.Advance(TimeSpan.FromSeconds(11));
                     break;
                 case (3, _):
