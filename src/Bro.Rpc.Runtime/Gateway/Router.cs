@@ -228,7 +228,7 @@ internal sealed class Router : IDisposable
             return;
         }
 
-        if (target.IsClosed)
+        if (target.Connection.Queue.IsFailed)
         {
             _replies.Refuse(from, call, IpcErrorCode.ServiceNotFound, $"Service '{target.DisplayName}' has just disconnected.");
         }

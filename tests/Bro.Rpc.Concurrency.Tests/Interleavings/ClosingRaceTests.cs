@@ -55,6 +55,30 @@ public sealed class ClosingRaceTests
         }
     });
 
+    [Fact(Timeout = Limit.Many)]
+    public async Task A_call_to_a_service_that_has_just_gone_is_never_refused_as_one_to_a_service_that_is_slow()
+    {
+        using var world = new GatewayWorld();
+        GatewayConnection caller = world.Connect("a");
+        for (int round = 0; round < 300; round++)
+        {
+            GatewayConnection target = world.Connect("t");
+            world.HangUp(target);
+
+            // The first finds out that nobody is there, and the connection is closed by another thread.
+            GatewayWorld.Route(caller, world.Call($"x-{round}", "a", "t"));
+            GatewayWorld.Route(caller, world.Call($"y-{round}", "a", "t"));
+            List<string> codes = [];
+            await Eventually.EqualAsync(2, () =>
+            {
+                codes.AddRange(world.Received(caller).Select(static message => message["error"]!["code"]!.ToString()));
+                return codes.Count;
+            }, "answers");
+            Assert.All(codes, static code => Assert.True(code is "CONNECTION_LOST" or "SERVICE_NOT_FOUND", code));
+            await Eventually.TrueAsync(() => target.IsClosed && !world.Connections.All.Contains(target), "the target is forgotten");
+        }
+    }
+
     [Fact(Timeout = Limit.Test)]
     public async Task A_gateway_that_stops_waits_no_longer_once_the_last_answer_was_broken()
     {

@@ -100,6 +100,9 @@ internal sealed class GatewayWorld : IDisposable
     public JsonObject Call(string id, string from, string to) => Messages.Call(
         id, from, to, "m", new JsonObject(), Messages.Context("root-1", [from, to], 2, Time.GetUtcNow().AddSeconds(10).ToUnixTimeMilliseconds()));
 
+    /// <summary>The other end goes; the gateway is not told before it reads or sends.</summary>
+    public void HangUp(GatewayConnection connection) => _ends[connection].Dispose();
+
     public static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
     public void Dispose()
