@@ -1,13 +1,16 @@
 using System.CommandLine;
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Bro.Rpc.Tool;
 
 /// <summary><c>bro gateway</c>: runs a gateway until it is told to stop.</summary>
 internal static class GatewayCommand
 {
-    private const int Failed = 1;
-    private const int Misused = 2;
+    private const double ShortestInterval = 0.001;
+    private const double LongestInterval = 86_400;
 
     public static Command Create()
     {
@@ -23,6 +26,16 @@ internal static class GatewayCommand
             DefaultValueFactory = _ => 30,
             HelpName = "SECONDS",
         };
+        heartbeatInterval.Validators.Add(static result =>
+        {
+            // NaN is in no range
+            if (result.Tokens is [{ Value: string text }]
+                && double.TryParse(text, CultureInfo.InvariantCulture, out double seconds)
+                && seconds is not (>= ShortestInterval and <= LongestInterval))
+            {
+                result.AddError($"--heartbeat-interval is {text}; it must be {ShortestInterval} to {LongestInterval} seconds.");
+            }
+        });
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Log every call that is routed." };
         var command = new Command("gateway", "Runs a gateway until Ctrl-C or SIGTERM.") { socket, heartbeatInterval, verbose };
         command.SetAction((result, cancellationToken) => RunAsync(
@@ -40,7 +53,10 @@ internal static class GatewayCommand
             {
                 console.SingleLine = true;
                 console.TimestampFormat = "HH:mm:ss.fff ";
-            }));
+            })
+
+            // A terminal that nobody reads must not hold up the calls.
+            .Services.Configure<ConsoleLoggerOptions>(static console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite));
         try
         {
             var gateway = new IpcServer(options, loggers.CreateLogger<IpcServer>());
@@ -50,19 +66,19 @@ internal static class GatewayCommand
                 await UntilCancelledAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            return 0;
+            return ExitCodes.Done;
         }
         catch (IpcException exception)
         {
             await Console.Error.WriteLineAsync($"bro: {exception.Message}").ConfigureAwait(false);
-            return Failed;
+            return ExitCodes.Failed;
         }
         catch (ArgumentException exception)
         {
             // The name of a C# parameter means nothing on a command line.
             string message = exception.Message.Split(" (Parameter", 2)[0];
             await Console.Error.WriteLineAsync($"bro: {message}").ConfigureAwait(false);
-            return Misused;
+            return ExitCodes.Misused;
         }
     }
 

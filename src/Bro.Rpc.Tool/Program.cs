@@ -1,9 +1,14 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Bro.Rpc;
 using Bro.Rpc.Tool;
 
 var root = new RootCommand("Bro.Rpc: typed calls between the processes of one machine.") { GatewayCommand.Create() };
+ParseResult command = root.Parse(args);
 
 // A stop waits for the calls in flight, and then for what was not yet sent.
 TimeSpan patience = new IpcServerOptions().DrainTimeout + TimeSpan.FromSeconds(5);
-return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = patience }).ConfigureAwait(false);
+int exitCode = await command.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = patience }).ConfigureAwait(false);
+
+// By itself the parser says 1 of a misspelt command line, which is what a gateway that fails says.
+return command.Action is ParseErrorAction ? ExitCodes.Misused : exitCode;

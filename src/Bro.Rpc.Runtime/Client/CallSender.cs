@@ -79,7 +79,7 @@ internal sealed class CallSender : BroCaller, IDisposable
 
         long now = _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
         call = PendingCall<TResult>.Rent(service, method, reader, _jsonOptions);
-        problem = Start(session, call, parameters, parent, now, DeadlineOf(now, parent));
+        problem = Start(session, call, parameters, parent, now, DeadlineOf(now, parent), out bool mayTryAgain);
         if (problem is null)
         {
             call.CancelWith(session, cancellationToken);
@@ -88,6 +88,7 @@ internal sealed class CallSender : BroCaller, IDisposable
 
         call.Abandon();
         call = null;
+        problem = mayTryAgain ? null : problem;
         return false;
     }
 
@@ -98,16 +99,24 @@ internal sealed class CallSender : BroCaller, IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         long now = _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
         long deadline = DeadlineOf(now, parent);
-        ClientSession session = await WaitForSessionAsync(service, method, TimeSpan.FromMilliseconds(Math.Max(deadline - now, 0)), cancellationToken).ConfigureAwait(false);
-        PendingCall<TResult> call = PendingCall<TResult>.Rent(service, method, reader, _jsonOptions);
-        if (Start(session, call, parameters, parent, _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds(), deadline) is { } problem)
+        while (true)
         {
-            call.Abandon();
-            throw problem;
-        }
+            TimeSpan left = TimeSpan.FromMilliseconds(Math.Max(deadline - now, 0));
+            ClientSession session = await WaitForSessionAsync(service, method, left, cancellationToken).ConfigureAwait(false);
+            now = _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+            PendingCall<TResult> call = PendingCall<TResult>.Rent(service, method, reader, _jsonOptions);
+            if (Start(session, call, parameters, parent, now, deadline, out bool mayTryAgain) is not { } problem)
+            {
+                call.CancelWith(session, cancellationToken);
+                return await new ValueTask<TResult>(call, call.Version).ConfigureAwait(false);
+            }
 
-        call.CancelWith(session, cancellationToken);
-        return await new ValueTask<TResult>(call, call.Version).ConfigureAwait(false);
+            call.Abandon();
+            if (!mayTryAgain)
+            {
+                throw problem;
+            }
+        }
     }
 
     private async ValueTask<ClientSession> WaitForSessionAsync(string service, string method, TimeSpan limit, CancellationToken cancellationToken)
@@ -120,8 +129,7 @@ internal sealed class CallSender : BroCaller, IDisposable
         }
         catch (TimeoutException exception)
         {
-            string cause = _connector.LastProblem is { } last ? $" {last.Message}" : string.Empty;
-            throw Problem(service, method, IpcErrorCode.NotConnected, $"{service}.{method} was not sent: '{_options.ServiceName}' was not connected to the gateway in the {limit.TotalMilliseconds} ms that the call had.{cause}", exception);
+            throw Problem(service, method, IpcErrorCode.NotConnected, $"{service}.{method} was not sent: '{_options.ServiceName}' was not connected to the gateway in the {limit.TotalMilliseconds} ms that the call had.{DescribeLastProblem()}", exception);
         }
         catch (IpcException exception)
         {
@@ -130,7 +138,7 @@ internal sealed class CallSender : BroCaller, IDisposable
 
         if (session is null)
         {
-            throw Problem(service, method, IpcErrorCode.NotConnected, $"{service}.{method} was not sent: '{_options.ServiceName}' is not connected to the gateway. Call ConnectAsync first, and see that AutoReconnect is on.");
+            throw Problem(service, method, IpcErrorCode.NotConnected, $"{service}.{method} was not sent: '{_options.ServiceName}' is not connected to the gateway.{DescribeLastProblem()} Call ConnectAsync first, and see that AutoReconnect is on.");
         }
 
         try
@@ -145,6 +153,8 @@ internal sealed class CallSender : BroCaller, IDisposable
         }
     }
 
+    private string DescribeLastProblem() => _connector.LastProblem is { } last ? $" {last.Message}" : string.Empty;
+
     private static Task DrainedAsync(SendQueue queue)
     {
         var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -152,10 +162,13 @@ internal sealed class CallSender : BroCaller, IDisposable
         return drained.Task;
     }
 
-    // Null where the call is on its way, or ended already; else why it cannot be sent.
-    private IpcException? Start<TParams>(ClientSession session, PendingCall call, in TParams parameters, IpcContext? parent, long now, long deadline)
+    // Null where the call is on its way, or ended already; else why it cannot be sent, and whether it may be as soon as the
+    // connection is back or has room: nothing of it was sent.
+    private IpcException? Start<TParams>(
+        ClientSession session, PendingCall call, in TParams parameters, IpcContext? parent, long now, long deadline, out bool mayTryAgain)
         where TParams : struct, IBroParams
     {
+        mayTryAgain = false;
         if (parent?.Depth >= IpcContext.MaxDepth)
         {
             return Problem(call.Service, call.Method, IpcErrorCode.MaxDepthExceeded, $"{call.Service}.{call.Method} was not sent: calls are nested {parent.Depth} deep already, and {IpcContext.MaxDepth} is the most. Services that call each other in a circle lead here: {parent}");
@@ -169,7 +182,8 @@ internal sealed class CallSender : BroCaller, IDisposable
         long due = _deadlines.Now + (deadline - now);
         if (!session.Pending.TryAdd(call, now, due))
         {
-            return Problem(call.Service, call.Method, IpcErrorCode.NotConnected, $"{call.Service}.{call.Method} was not sent: {session.CloseReason}");
+            mayTryAgain = session.IsClosed;
+            return Problem(call.Service, call.Method, IpcErrorCode.InternalError, $"{call.Service}.{call.Method} was not sent: {PendingCalls.Capacity} calls wait for an answer already, and this client keeps count of no more. Make fewer at the same time.");
         }
 
         MessageWriter writer = MessageWriter.Rent();
@@ -177,17 +191,19 @@ internal sealed class CallSender : BroCaller, IDisposable
         {
             if (!session.TrySend(WriteCall(writer, call, parameters, parent, now, deadline)) && session.Pending.TryTake(call))
             {
+                mayTryAgain = true;
                 return Problem(call.Service, call.Method, IpcErrorCode.NotConnected, $"{call.Service}.{call.Method} was not sent: {session.CloseReason}");
             }
         }
         catch (Exception exception)
         {
-            // Where the call has ended meanwhile, its end is what the caller is told.
-            return !session.Pending.TryTake(call)
-                ? null
-                : exception is IpcException own
-                ? Problem(call.Service, call.Method, own.Code, $"{call.Service}.{call.Method} was not sent: {own.Message}", own)
-                : Problem(call.Service, call.Method, IpcErrorCode.SerializationFailed, $"{call.Service}.{call.Method} was not sent: its parameters cannot be written as JSON: {exception.Message}", exception);
+            // Where it ended meanwhile, with its deadline or its connection, the call itself says so.
+            if (session.Pending.TryTake(call))
+            {
+                return exception is IpcException own
+                    ? Problem(call.Service, call.Method, own.Code, $"{call.Service}.{call.Method} was not sent: {own.Message}", own)
+                    : Problem(call.Service, call.Method, IpcErrorCode.SerializationFailed, $"{call.Service}.{call.Method} was not sent: its parameters cannot be written as JSON: {exception.Message}", exception);
+            }
         }
         finally
         {

@@ -47,7 +47,8 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
 
     public SendQueue Queue => _connection.Queue;
 
-    public bool IsClosed => _connection.IsClosed;
+    /// <summary>Whether nothing can be sent any more; also in the moment between a send that failed and the close that follows.</summary>
+    public bool IsClosed => _connection.IsClosed || Queue.IsFailed;
 
     /// <summary>Ends when nothing of the connection runs any more.</summary>
     public Task Ended => _connection.Ended;
@@ -165,9 +166,14 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
             Log.GatewayMessageIgnored(_logger, _options.ServiceName, $"The message {problem}");
 
             // An answer that cannot be read is no reason to wait for another one.
-            if (message.Type is MessageType.Response && Pending.TryTake(message.Id) is { } call)
+            if (message.Type is IpcMessageType.Response && Pending.TryTake(message.Id) is { } call)
             {
                 call.SetException(call.Error(IpcErrorCode.DeserializationFailed, $"The answer of {call.Service}.{call.Method} {problem}"));
+            }
+
+            if (message.Type is IpcMessageType.Call)
+            {
+                _dispatcher.RefuseBroken(this, message, problem);
             }
 
             return;
@@ -175,23 +181,23 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
 
         switch (message.Type)
         {
-            case MessageType.Response:
+            case IpcMessageType.Response:
                 OnResponse(frame, message);
                 break;
-            case MessageType.Call:
+            case IpcMessageType.Call:
                 _dispatcher.Dispatch(this, frame, message);
                 break;
-            case MessageType.RegisterAck:
+            case IpcMessageType.RegisterAck:
                 _capabilities = CapabilityNames.OfAcknowledgement(frame.Body);
                 _registered.TrySetResult();
                 break;
-            case MessageType.Cancel:
+            case IpcMessageType.Cancel:
                 _dispatcher.Cancel(message);
                 break;
-            case MessageType.Heartbeat:
+            case IpcMessageType.Heartbeat:
                 // That it came is all that counts, and the connection has noted that already.
                 break;
-            case MessageType.Error:
+            case IpcMessageType.Error:
                 OnError(message);
                 break;
             default:
@@ -261,8 +267,11 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
     {
         var error = WireError.Read(message.Error);
         _events.RaiseGatewayError(error.Message, error.ErrorCode, error.Stack);
+
+        // A gateway refuses a name that is taken with this code, and everything else with another.
+        string advice = error.ErrorCode == IpcErrorCode.ConnectionFailed ? " Stop the other process of that name, or choose another ServiceName." : string.Empty;
         if (_registered.TrySetException(new IpcException(
-            error.ErrorCode, $"The gateway at '{_options.GatewayPath}' refused '{_options.ServiceName}': {error.Message}. Stop the other process of that name, or choose another ServiceName.")))
+            error.ErrorCode, $"The gateway at '{_options.GatewayPath}' refused '{_options.ServiceName}': {error.Message.TrimEnd('.')}.{advice}")))
         {
             return;
         }

@@ -31,39 +31,36 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
     /// <summary>The session to call on, or null while there is none.</summary>
     public ClientSession? Current => _current is { IsClosed: false } session ? session : null;
 
-    /// <summary>Why the last attempt to connect failed, or null.</summary>
+    /// <summary>Why the last attempt to connect failed or the last connection ended, or null.</summary>
     public IpcException? LastProblem => _lastProblem;
+
+    // Processes that start together find each other soon; only a gateway that was there and went is given time to come back.
+    private TimeSpan FirstDelay => options.ReconnectDelay < TimeSpan.FromMilliseconds(100) ? options.ReconnectDelay : TimeSpan.FromMilliseconds(100);
 
     /// <summary>Connects and registers; joins an attempt that is under way.</summary>
     /// <param name="cancellationToken">Ends the waiting; the attempt itself ends where nobody else waits for it.</param>
     /// <exception cref="ObjectDisposedException">The client is disposed.</exception>
     public async Task ConnectAsync(CancellationToken cancellationToken)
     {
-        Task<ClientSession> next;
-        Attempt attempt;
-        lock (_gate)
+        while (true)
         {
-            next = Start(keepTrying: false);
-            attempt = _attempt;
-            attempt.Waiting++;
-        }
-
-        bool isLast = false;
-        try
-        {
-            await next.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
+            Task<ClientSession> next;
+            Attempt attempt;
             lock (_gate)
             {
-                isLast = --attempt.Waiting == 0 && attempt.EndsUnwaited;
+                next = Start(keepTrying: false);
+                attempt = _attempt;
+                attempt.Waiting++;
             }
 
-            if (isLast && cancellationToken.IsCancellationRequested)
+            ClientSession session = await WaitAsync(next, attempt, cancellationToken).ConfigureAwait(false);
+            if (!session.IsClosed)
             {
-                await DisconnectAsync().ConfigureAwait(false);
+                return;
             }
+
+            // It went at this moment, and is no connection to be content with.
+            await session.Retired.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -114,7 +111,8 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
             }
 
             // It went at this moment: the supervisor is about to replace it, or to say that there will be no other.
-            await session.Retired.WaitAsync(cancellationToken).ConfigureAwait(false);
+            left = limit - options.TimeProvider.GetElapsedTime(started);
+            await session.Retired.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -134,12 +132,41 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
             await stopping.CancelAsync().ConfigureAwait(false);
         }
 
-        if (_current is { } session)
+        // After the cancelling, so that a session that is offered at this moment is either seen here or closed by the supervisor.
+        ClientSession? session;
+        lock (_gate)
+        {
+            session = _current;
+        }
+
+        if (session is not null)
         {
             await session.CloseAsync(DisconnectedReason, FlushLimit).ConfigureAwait(false);
         }
 
         await supervising.ConfigureAwait(false);
+    }
+
+    // Whoever is the last to give up an attempt ends it.
+    private async Task<ClientSession> WaitAsync(Task<ClientSession> next, Attempt attempt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await next.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            bool isLast;
+            lock (_gate)
+            {
+                isLast = --attempt.Waiting == 0 && attempt.EndsUnwaited;
+            }
+
+            if (isLast && cancellationToken.IsCancellationRequested)
+            {
+                await DisconnectAsync().ConfigureAwait(false);
+            }
+        }
     }
 
     // Starts to connect, unless somebody has; under _gate. What is returned ends with the next session.
@@ -155,7 +182,12 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
             _attempt = new Attempt(!keepTrying);
             CancellationToken stopping = _stopping.Token;
             Task former = _supervising;
-            _supervising = Task.Run(() => SuperviseAsync(former, keepTrying, stopping), CancellationToken.None);
+
+            // The connection outlives whoever asked for it, and must not carry a handler's context or a request's trace.
+            using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
+            {
+                _supervising = Task.Run(() => SuperviseAsync(former, keepTrying, stopping), CancellationToken.None);
+            }
         }
 
         return _next.Task;
@@ -176,15 +208,16 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
         await former.ConfigureAwait(false);
         try
         {
+            bool wasConnected = false;
             for (int attempt = 0; ; attempt++)
             {
                 try
                 {
                     ClientSession session = await OpenAsync(stopping).ConfigureAwait(false);
                     keepTrying = options.AutoReconnect;
+                    wasConnected = true;
                     attempt = -1;
-                    await UseAsync(session, keepTrying, stopping).ConfigureAwait(false);
-                    if (!keepTrying || stopping.IsCancellationRequested)
+                    if (!await UseAsync(session, keepTrying, stopping).ConfigureAwait(false))
                     {
                         return;
                     }
@@ -199,7 +232,8 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
                     }
                 }
 
-                TimeSpan delay = Backoff.Next(Math.Max(attempt, 0), options.ReconnectDelay, options.MaxReconnectDelay);
+                stopping.ThrowIfCancellationRequested();
+                TimeSpan delay = IpcBackoff.GetDelay(Math.Max(attempt, 0), wasConnected ? options.ReconnectDelay : FirstDelay, options.MaxReconnectDelay);
                 Log.ConnectFailed(logger, options.ServiceName, (long)delay.TotalMilliseconds, attempt + 2, _lastProblem?.Message ?? "The connection was lost.", _lastProblem);
                 await Task.Delay(delay, options.TimeProvider, stopping).ConfigureAwait(false);
             }
@@ -232,38 +266,47 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
         }
     }
 
-    // Offers the session to calls, and takes it away again when it has ended.
-    private async Task UseAsync(ClientSession session, bool another, CancellationToken stopping)
+    // Offers the session to calls, and takes it away again when it has ended. False where it is the last one: then the next
+    // waiter belongs to whoever connects anew, and must not be touched.
+    private async Task<bool> UseAsync(ClientSession session, bool keepTrying, CancellationToken stopping)
     {
         lock (_gate)
         {
-            _current = session;
-            _lastProblem = null;
-            _attempt.EndsUnwaited = false;
-            _next!.TrySetResult(session);
+            if (!stopping.IsCancellationRequested)
+            {
+                _current = session;
+                _lastProblem = null;
+                _attempt.EndsUnwaited = false;
+                _next!.TrySetResult(session);
+            }
+        }
+
+        if (_current is null)
+        {
+            // Who disconnects came before the session was offered, and so could not close it.
+            session.Close(DisconnectedReason);
+            await session.Ended.ConfigureAwait(false);
+            throw new OperationCanceledException(stopping);
         }
 
         // Methods that came or went while it registered found no session to tell of them.
         session.UpdateIfChanged();
-
-        // A disconnect that came before the session stood there could not close it.
-        if (stopping.IsCancellationRequested)
-        {
-            session.Close(DisconnectedReason);
-        }
-
         Log.Connected(logger, options.ServiceName, gatewayPath);
         events.RaiseConnected();
         await session.Ended.ConfigureAwait(false);
+        bool goesOn;
         lock (_gate)
         {
             _current = null;
-            _next = another && !stopping.IsCancellationRequested ? NewWaiter() : null;
+            _lastProblem = new IpcException(IpcErrorCode.ConnectionLost, session.CloseReason);
+            goesOn = keepTrying && !stopping.IsCancellationRequested;
+            _next = goesOn ? NewWaiter() : null;
         }
 
         session.Retire();
         Log.Disconnected(logger, stopping.IsCancellationRequested ? LogLevel.Information : LogLevel.Warning, options.ServiceName, session.CloseReason);
         events.RaiseDisconnected(session.CloseReason);
+        return goesOn;
     }
 
     private void EndWaiting(Exception exception)

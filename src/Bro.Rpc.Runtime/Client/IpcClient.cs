@@ -211,7 +211,7 @@ public sealed class IpcClient : IAsyncDisposable
         where TService : class => ContractOf<TService>().CreateProxy(Caller);
 
     /// <summary>Calls a method of another service. Seed: <c>call()</c>.</summary>
-    /// <typeparam name="TResult">The result's type; where the method answers nothing, the default of a type that may be null.</typeparam>
+    /// <typeparam name="TResult">The result's type; where the method answers nothing, null for a type that may be null, and an undefined <see cref="JsonElement"/>.</typeparam>
     /// <param name="serviceName">The service.</param>
     /// <param name="methodName">The method's name on the wire.</param>
     /// <param name="parameters">The <c>params</c>: an object of any type, or null for none.</param>

@@ -73,9 +73,9 @@ public sealed record IpcClientOptions
         RequirePositive(HeartbeatInterval, nameof(HeartbeatInterval));
         RequirePositive(ReconnectDelay, nameof(ReconnectDelay));
         RequirePositive(MaxReconnectDelay, nameof(MaxReconnectDelay));
-        if (DrainTimeout < TimeSpan.Zero)
+        if (DrainTimeout != TimeSpan.Zero)
         {
-            throw new ArgumentException($"{nameof(DrainTimeout)} is {DrainTimeout}; it must not be negative.", nameof(DrainTimeout));
+            RequirePositive(DrainTimeout, nameof(DrainTimeout));
         }
 
         if (MaxReconnectDelay < ReconnectDelay)

@@ -14,6 +14,9 @@ internal sealed class PendingCalls
     private const int SlotMask = (1 << SlotBits) - 1;
     private const uint UseMask = (1u << (31 - SlotBits)) - 1;
 
+    /// <summary>The most calls that can wait at the same time.</summary>
+    public const int Capacity = 1 << SlotBits;
+
     private readonly Lock _gate = new();
     private Slot[] _slots = new Slot[16];
     private int _used;

@@ -115,13 +115,13 @@ internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResu
         _frame = default;
         _payload = default;
         _reader = null;
-        if (EndCancellation())
+        bool mayServeAgain = EndCancellation();
+
+        // In any case: whoever awaits the same call a second time must be told so.
+        _core.Reset();
+        if (mayServeAgain && Pool.Count < MaxPooled)
         {
-            _core.Reset();
-            if (Pool.Count < MaxPooled)
-            {
-                Pool.Enqueue(this);
-            }
+            Pool.Enqueue(this);
         }
     }
 }

@@ -164,8 +164,18 @@ internal sealed class Connection
 
         Volatile.Write(ref _lastReceived, _timeProvider.GetTimestamp());
         _buffer.Received(_arguments.BytesTransferred);
-        FrameStatus status = HandleFrames();
-        SendQueue? congested = _handler.OnReadHandled();
+        FrameStatus status;
+        SendQueue? congested;
+        try
+        {
+            status = HandleFrames();
+        }
+        finally
+        {
+            // Also after a failure: others count on this read to flush what it appended to their queues.
+            congested = _handler.OnReadHandled();
+        }
+
         if (status is not FrameStatus.Incomplete || _isClosing)
         {
             // Closed when what waits is out; nothing more is read until then.

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Bro.Rpc.Connections;
 using Bro.Rpc.Diagnostics;
 using Bro.Rpc.Wire;
@@ -22,6 +23,7 @@ internal sealed class CallDispatcher : IDisposable
     private readonly ConcurrentQueue<IncomingCall> _waiting = new();
     private readonly RunningCalls _calls;
     private int _running;
+    private long _waitingBytes;
     private volatile bool _isStopping;
 
     public CallDispatcher(
@@ -74,6 +76,12 @@ internal sealed class CallDispatcher : IDisposable
             return;
         }
 
+        if (Volatile.Read(ref _waitingBytes) > WireLimits.MaxWaitingBytes)
+        {
+            Refuse(responder, call, IpcErrorCode.ConnectionFailed, $"Service '{ServiceName}' does not keep up: too many calls wait for their turn already ({_maxConcurrentCalls} run at a time, MaxConcurrentCalls). This call was not run.");
+            return;
+        }
+
         IncomingCall incoming = IncomingCall.Create(this, responder, method, frame.Keep(), call);
         long left = call.Deadline - TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
         _calls.Add(incoming, left);
@@ -90,8 +98,21 @@ internal sealed class CallDispatcher : IDisposable
             return;
         }
 
+        Interlocked.Add(ref _waitingBytes, incoming.FrameLength);
         _waiting.Enqueue(incoming);
         StartWaiting();
+    }
+
+    /// <summary>Answers a CALL that cannot be read, where it can be told which one it is.</summary>
+    public void RefuseBroken(IResponder responder, in Envelope call, string problem)
+    {
+        if (!call.Id.IsEmpty && Utf8.IsValid(call.Id))
+        {
+            // What is broken is not sent back.
+            Envelope known = call;
+            known.Context = default;
+            Refuse(responder, known, IpcErrorCode.InvalidMessage, $"The call that came to service '{ServiceName}' {problem}");
+        }
     }
 
     /// <summary>Takes the end of a call, and starts one that waits.</summary>
@@ -127,6 +148,7 @@ internal sealed class CallDispatcher : IDisposable
         {
             if (_waiting.TryDequeue(out IncomingCall? next))
             {
+                Interlocked.Add(ref _waitingBytes, -next.FrameLength);
                 ThreadPool.UnsafeQueueUserWorkItem(next, preferLocal: false);
             }
             else
@@ -153,16 +175,34 @@ internal sealed class CallDispatcher : IDisposable
         return false;
     }
 
-    private static void Refuse(IResponder responder, in Envelope call, IpcErrorCode code, string problem)
+    private void Refuse(IResponder responder, in Envelope call, IpcErrorCode code, string problem)
     {
         MessageWriter writer = MessageWriter.Rent();
         try
         {
             responder.TrySend(writer.ErrorResponse(call.Id, call.To, call.From, WireError.Of(code, problem), call.Context, responder.MaxMessageSize));
         }
+        catch (IpcException)
+        {
+            // What the caller spelled may be longer in the answer, with what is said about it.
+            RefuseShortly(writer, responder, call, code);
+        }
         finally
         {
             MessageWriter.Return(writer);
+        }
+    }
+
+    private void RefuseShortly(MessageWriter writer, IResponder responder, in Envelope call, IpcErrorCode code)
+    {
+        try
+        {
+            var error = WireError.Of(code, $"Service '{ServiceName}' refused the call; what it says about it is larger than its MaxMessageSize.");
+            responder.TrySend(writer.ErrorResponse(call.Id, call.To, call.From, error, default, responder.MaxMessageSize));
+        }
+        catch (IpcException tooLarge)
+        {
+            Log.AnswerNotWritten(Logger, ServiceName, Encoding.UTF8.GetString(call.Method), tooLarge);
         }
     }
 

@@ -8,7 +8,7 @@ namespace Bro.Rpc.Gateway;
 
 /// <summary>One connection to the gateway: who is at its other end, and the calls that wait for that end.</summary>
 /// <remarks>
-/// <c>_touched</c> and <c>_now</c> belong to the thread that reads. Name and service are written by that thread, once, before
+/// <c>_touched</c>, <c>_congested</c> and <c>_now</c> belong to the thread that reads. Name and service are written by that thread, once, before
 /// any other can know the connection by its name.
 /// </remarks>
 internal sealed class GatewayConnection : IConnectionHandler
@@ -17,6 +17,7 @@ internal sealed class GatewayConnection : IConnectionHandler
     private readonly TimeProvider _timeProvider;
     private readonly List<SendQueue> _touched = [];
     private readonly long _accepted;
+    private SendQueue? _congested;
     private long _now;
     private int _refused;
 
@@ -75,33 +76,49 @@ internal sealed class GatewayConnection : IConnectionHandler
 
     public void OnBrokenFrame(FrameStatus status, uint announced) => _router.RefuseFrame(this, status, announced);
 
-    /// <summary>Puts a frame into another connection's queue, to be flushed after the read. Only on the thread that reads this one.</summary>
+    /// <summary>
+    /// Puts a frame into a connection's queue, to be flushed after the read; a congested one is waited for before more is read.
+    /// Only on the thread that reads this connection.
+    /// </summary>
     /// <returns>False where that connection takes no more.</returns>
     public bool Forward(GatewayConnection to, ReadOnlySpan<byte> frame)
     {
-        if (!to.Connection.Queue.TryAppend(frame, out bool mustFlush))
-        {
-            return false;
-        }
+        bool isTaken = ForwardAnswer(to, frame);
+        WaitFor(to);
+        return isTaken;
+    }
 
-        // Whoever finds the queue idle flushes it; a congested one is remembered too, to wait for it.
-        if (mustFlush || to.Connection.Queue.IsCongested)
+    /// <summary>The same without waiting: a caller that does not read its answers must not stop the service that gives them.</summary>
+    public bool ForwardAnswer(GatewayConnection to, ReadOnlySpan<byte> frame)
+    {
+        bool isTaken = to.Connection.Queue.TryAppend(frame, out bool mustFlush);
+        if (mustFlush)
         {
+            // Whoever finds the queue idle flushes it.
             _touched.Add(to.Connection.Queue);
         }
 
-        return true;
+        return isTaken;
+    }
+
+    /// <summary>Reads no more before a connection has taken most of what waits for it, if that is much.</summary>
+    public void WaitFor(GatewayConnection connection)
+    {
+        if (connection.Connection.Queue.IsCongested)
+        {
+            _congested = connection.Connection.Queue;
+        }
     }
 
     public SendQueue? OnReadHandled()
     {
-        SendQueue? congested = null;
         foreach (SendQueue queue in _touched)
         {
             queue.Flush();
-            congested = queue.IsCongested ? queue : congested;
         }
 
+        SendQueue? congested = _congested is { IsCongested: true } ? _congested : null;
+        _congested = null;
         _touched.Clear();
         _now = 0;
         return congested;

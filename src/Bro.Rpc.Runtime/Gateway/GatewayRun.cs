@@ -17,6 +17,7 @@ internal sealed class GatewayRun : IAsyncDisposable
     private readonly IpcServerOptions _options;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly LivenessMonitor _liveness;
     private readonly ITimer _livenessTimer;
     private readonly Task _accepting;
     private int _isSweeping;
@@ -26,7 +27,10 @@ internal sealed class GatewayRun : IAsyncDisposable
         _listener = listener;
         _options = options;
         _logger = logger;
-        Router = new Router(options, events, logger);
+        Connections = new ConnectionTable(options.SendTimeout, logger);
+        Replies = new Replies(options.MaxMessageSize, logger);
+        Router = new Router(options, Connections, Replies, events, logger);
+        _liveness = new LivenessMonitor(options, Connections, Replies, logger);
         using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
         {
             TimeSpan interval = LivenessInterval(options);
@@ -34,6 +38,10 @@ internal sealed class GatewayRun : IAsyncDisposable
             _accepting = Task.Run(AcceptAsync);
         }
     }
+
+    public ConnectionTable Connections { get; }
+
+    public Replies Replies { get; }
 
     public Router Router { get; }
 
@@ -44,7 +52,7 @@ internal sealed class GatewayRun : IAsyncDisposable
         _listener.Dispose();
         await Router.DrainAsync(_options.DrainTimeout).ConfigureAwait(false);
         await _livenessTimer.DisposeAsync().ConfigureAwait(false);
-        await Router.CloseAllAsync("The gateway stops.", FlushLimit).ConfigureAwait(false);
+        await Connections.CloseAllAsync("The gateway stops.", FlushLimit).ConfigureAwait(false);
         Router.Dispose();
         _stopping.Dispose();
     }
@@ -64,14 +72,14 @@ internal sealed class GatewayRun : IAsyncDisposable
             {
                 Socket socket = await _listener.AcceptAsync(_stopping.Token).ConfigureAwait(false);
                 var connection = new GatewayConnection(socket, Router, limits, _options.TimeProvider, _logger);
-                Router.Add(connection);
+                Connections.Add(connection);
                 connection.Connection.Start();
             }
             catch (OperationCanceledException)
             {
                 return;
             }
-            catch (SocketException exception)
+            catch (Exception exception)
             {
                 // Most likely out of file descriptors: those who are connected go on, newcomers wait in the backlog.
                 Log.AcceptFailed(_logger, exception);
@@ -89,7 +97,7 @@ internal sealed class GatewayRun : IAsyncDisposable
 
         try
         {
-            Router.SweepLiveness();
+            _liveness.Sweep();
         }
         catch (Exception exception)
         {

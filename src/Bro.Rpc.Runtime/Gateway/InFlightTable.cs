@@ -12,6 +12,9 @@ internal sealed class InFlightTable
     // A slot does not keep the room that an unusually long context took.
     private const int KeptTextLength = 1024;
 
+    // Room for a chain of some twenty services.
+    private const int LongestContext = 1024;
+
     private readonly Lock _gate = new();
     private int[] _buckets = new int[16];
     private Slot[] _slots = new Slot[16];
@@ -37,12 +40,18 @@ internal sealed class InFlightTable
                 return InFlightResult.TargetClosed;
             }
 
-            if (Find(hash, call.Id, call.From, out _) >= 0)
+            int index = Find(hash, call.Id, call.From, out _);
+            if (index >= 0)
             {
-                return InFlightResult.Duplicate;
+                return ReferenceEquals(_slots[index].Caller, caller) ? InFlightResult.Duplicate : InFlightResult.TakenInPool;
             }
 
-            int index = TakeSlot();
+            if (_count == WireLimits.MaxCallsInFlight)
+            {
+                return InFlightResult.Full;
+            }
+
+            index = TakeSlot();
             ref Slot slot = ref _slots[index];
             slot.Set(caller, hash, deadline, call.Id, call.Method, call.Context);
             ref int bucket = ref _buckets[hash & (_buckets.Length - 1)];
@@ -274,6 +283,9 @@ internal sealed class InFlightTable
             Deadline = deadline;
             _idLength = id.Length;
             _methodLength = method.Length;
+
+            // A context so long that it would cost much to keep is left out of an answer that the gateway has to give itself.
+            context = context.Length <= LongestContext ? context : default;
             _contextLength = context.Length;
             int length = id.Length + method.Length + context.Length;
             if (_text is null || _text.Length < length)

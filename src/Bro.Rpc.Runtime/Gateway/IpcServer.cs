@@ -168,17 +168,17 @@ public sealed class IpcServer : IAsyncDisposable
     /// <returns>A picture of this moment.</returns>
     public IpcServerStatus GetStatus()
     {
-        Router? router = _run?.Router;
+        GatewayRun? run = _run;
         return new IpcServerStatus
         {
-            IsRunning = router is not null,
+            IsRunning = run is not null,
             SocketPath = SocketPath,
-            Services = router?.Registry.Names() ?? [],
-            Connections = router?.ConnectionCount ?? 0,
-            CallsInFlight = router?.CallsInFlight ?? 0,
-            CallsRouted = router?.CallsRouted ?? 0,
-            ResponsesRouted = router?.ResponsesRouted ?? 0,
-            MessagesRefused = router?.MessagesRefused ?? 0,
+            Services = run?.Router.Registry.Names() ?? [],
+            Connections = run?.Connections.Count ?? 0,
+            CallsInFlight = run?.Connections.CallsInFlight ?? 0,
+            CallsRouted = run?.Router.CallsRouted ?? 0,
+            ResponsesRouted = run?.Router.ResponsesRouted ?? 0,
+            MessagesRefused = run?.Replies.Refused ?? 0,
         };
     }
 

@@ -142,6 +142,10 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
         {
             target.Connection.Queue.TrySend(writer.Cancel(id, caller, target.NameUtf8, maxMessageSize));
         }
+        catch (IpcException)
+        {
+            // Escaped as this end does it, it is too large where the call was not: the target works on until its deadline.
+        }
         finally
         {
             MessageWriter.Return(writer);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Bro.Rpc.Connections;
 using Bro.Rpc.Diagnostics;
 using Bro.Rpc.Wire;
@@ -20,46 +19,36 @@ internal sealed class Router : IDisposable
     private readonly Replies _replies;
     private readonly Registrar _registrar;
     private readonly DeadlineTimer _deadlines;
-    private readonly ConcurrentDictionary<GatewayConnection, Task> _connections = new();
+    private readonly ConnectionTable _connections;
     private readonly TextCache _names = new();
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isStopping;
     private long _callsRouted;
     private long _responsesRouted;
 
-    public Router(IpcServerOptions options, RouterEvents events, ILogger logger)
+    public Router(IpcServerOptions options, ConnectionTable connections, Replies replies, RouterEvents events, ILogger logger)
     {
+        _connections = connections;
+        _replies = replies;
         _options = options;
         _events = events;
         _logger = logger;
         _timeProvider = options.TimeProvider;
-        _replies = new Replies(options.MaxMessageSize, logger);
-        _registrar = new Registrar(Registry, _replies, events, CloseAfterFlush, _timeProvider, logger);
+        _registrar = new Registrar(Registry, _replies, events, connections.CloseAfterFlush, _timeProvider, logger);
         _deadlines = new DeadlineTimer(_timeProvider, SweepDeadlines, exception => Log.SweepFailed(logger, exception));
     }
 
     public ServiceRegistry Registry { get; } = new();
 
-    public IEnumerable<GatewayConnection> Connections => _connections.Keys;
-
-    public int ConnectionCount => _connections.Count;
-
-    public int CallsInFlight => _connections.Keys.Sum(static connection => connection.InFlight.Count);
-
     public long CallsRouted => Interlocked.Read(ref _callsRouted);
 
     public long ResponsesRouted => Interlocked.Read(ref _responsesRouted);
-
-    public long MessagesRefused => _replies.Refused;
-
-    /// <summary>Takes a connection in, before it starts to read.</summary>
-    public void Add(GatewayConnection connection) => _connections[connection] = connection.Connection.Ended;
 
     /// <summary>Forwards no more calls, and ends when those in flight have ended, or the limit has passed.</summary>
     public async Task DrainAsync(TimeSpan limit)
     {
         _isStopping = true;
-        if (CallsInFlight == 0 || limit == TimeSpan.Zero)
+        if (_connections.CallsInFlight == 0 || limit == TimeSpan.Zero)
         {
             return;
         }
@@ -70,17 +59,8 @@ internal sealed class Router : IDisposable
         }
         catch (TimeoutException exception)
         {
-            Log.NotDrained(_logger, CallsInFlight, limit.TotalMilliseconds, exception);
+            Log.NotDrained(_logger, _connections.CallsInFlight, limit.TotalMilliseconds, exception);
         }
-    }
-
-    /// <summary>Ends when every connection has ended; all are closed, after what waits was sent.</summary>
-    public async Task CloseAllAsync(string reason, TimeSpan limit)
-    {
-        // Not a spread: that asks for the count first, and leaves empty entries where a connection goes meanwhile.
-        KeyValuePair<GatewayConnection, Task>[] connections = _connections.ToArray();
-        await Task.WhenAll(connections.Select(entry => entry.Key.Connection.CloseAfterFlushAsync(reason, limit))).ConfigureAwait(false);
-        await Task.WhenAll(connections.Select(entry => entry.Value)).ConfigureAwait(false);
     }
 
     public void Dispose() => _deadlines.Dispose();
@@ -96,19 +76,19 @@ internal sealed class Router : IDisposable
 
         switch (message.Type)
         {
-            case MessageType.Call:
+            case IpcMessageType.Call:
                 RouteCall(from, frame, message);
                 break;
-            case MessageType.Response:
+            case IpcMessageType.Response:
                 RouteResponse(from, frame, message);
                 break;
-            case MessageType.Register:
+            case IpcMessageType.Register:
                 _registrar.Register(from, frame);
                 break;
-            case MessageType.Heartbeat:
+            case IpcMessageType.Heartbeat:
                 CheckHeartbeat(from, message);
                 break;
-            case MessageType.Cancel:
+            case IpcMessageType.Cancel:
                 Cancel(from, frame, message);
                 break;
             default:
@@ -123,7 +103,7 @@ internal sealed class Router : IDisposable
             ? "The length of a frame is 0; a message has at least two bytes."
             : $"The length of a frame is {announced} bytes; this gateway takes {_options.MaxMessageSize} (MaxMessageSize).";
         _replies.Error(from, default, IpcErrorCode.InvalidMessage, problem);
-        CloseAfterFlush(from, problem);
+        _connections.CloseAfterFlush(from, problem);
     }
 
     /// <summary>Takes a connection out that was closed, and ends the calls that wait for it.</summary>
@@ -131,57 +111,29 @@ internal sealed class Router : IDisposable
     {
         List<EndedCall> lost = [];
         connection.InFlight.Close(lost);
-        CancelCallsOf(connection);
-        NoteEnded();
-
-        _connections.TryRemove(connection, out _);
-        if (connection.Service is not { } service)
+        if (connection.IsRegistered)
         {
-            return;
+            CancelCallsOf(connection);
         }
 
-        _registrar.Unregister(service, connection, reason);
+        _connections.Remove(connection);
+        if (connection.Service is { } service)
+        {
+            _registrar.Unregister(service, connection, reason);
+        }
+
         foreach (EndedCall call in lost)
         {
-            _replies.Ended(call, connection.NameUtf8, IpcErrorCode.ConnectionLost, $"The connection to service '{service.Name}' went while '{Replies.Text(call.Method)}' was running; whether it had an effect is not known.");
+            _replies.Ended(call, connection.NameUtf8, IpcErrorCode.ConnectionLost, $"The connection to service '{connection.DisplayName}' went while '{Replies.Text(call.Method)}' was running; whether it had an effect is not known.");
         }
-    }
 
-    /// <summary>Closes connections that are silent, that do not register, or that do not read. Called from time to time.</summary>
-    public void SweepLiveness()
-    {
-        TimeSpan heartbeatTimeout = _options.EffectiveHeartbeatTimeout;
-        foreach (GatewayConnection connection in _connections.Keys)
-        {
-            string? reason = connection switch
-            {
-                { IsRegistered: false } when connection.Age > _options.RegistrationTimeout => $"It did not register within {_options.RegistrationTimeout.TotalMilliseconds} ms (RegistrationTimeout).",
-                _ when connection.Connection.Queue.StalledFor > _options.SendTimeout => $"It took nothing of what was sent to it for {_options.SendTimeout.TotalMilliseconds} ms (SendTimeout).",
-                _ when connection.Connection.SilentFor > heartbeatTimeout => $"Nothing was heard of it for {heartbeatTimeout.TotalMilliseconds} ms (HeartbeatTimeout).",
-                _ => null,
-            };
-            if (reason is null || connection.Connection.IsClosing)
-            {
-                continue;
-            }
-
-            Log.ConnectionDropped(_logger, connection.DisplayName, reason);
-            if (connection.IsRegistered)
-            {
-                connection.Connection.Close(reason);
-            }
-            else
-            {
-                _replies.ErrorNow(connection, IpcErrorCode.ConnectionFailed, $"This connection is closed: {reason}");
-                CloseAfterFlush(connection, reason);
-            }
-        }
+        NoteEnded();
     }
 
     // Calls also end by deadlines, cancellation and lost connections; each comes here, and only a stop looks further.
     private void NoteEnded()
     {
-        if (_isStopping && CallsInFlight == 0)
+        if (_isStopping && _connections.CallsInFlight == 0)
         {
             _drained.TrySetResult();
         }
@@ -192,7 +144,7 @@ internal sealed class Router : IDisposable
         _replies.Error(from, message.Id, IpcErrorCode.InvalidMessage, $"The message {problem}");
 
         // An answer that nobody can read is no reason to let its caller wait for another one.
-        if (message.Type is MessageType.Response && from.IsRegistered && from.InFlight.TryEnd(message.Id, message.To) is { } call)
+        if (message.Type is IpcMessageType.Response && from.IsRegistered && from.InFlight.TryEnd(message.Id, message.To) is { } call)
         {
             _replies.Ended(call, from.NameUtf8, IpcErrorCode.InvalidMessage, $"The answer of service '{from.DisplayName}' to '{Replies.Text(call.Method)}' {problem}");
             NoteEnded();
@@ -213,6 +165,8 @@ internal sealed class Router : IDisposable
             return;
         }
 
+        // Who does not read its answers is not read from either, so that they stay few.
+        from.WaitFor(from);
         RegisteredService? service = Registry.Find(call.To);
         if (service?.Next() is not { } target)
         {
@@ -226,6 +180,12 @@ internal sealed class Router : IDisposable
         {
             case InFlightResult.Duplicate:
                 _replies.RefuseDuplicate(from, call);
+                return;
+            case InFlightResult.TakenInPool:
+                _replies.Refuse(from, call, IpcErrorCode.InvalidMessage, $"The id '{Replies.Text(call.Id)}' is in flight from another connection of '{from.DisplayName}' already; this call was not forwarded.");
+                return;
+            case InFlightResult.Full:
+                _replies.Refuse(from, call, IpcErrorCode.ConnectionFailed, $"Service '{service.Name}' does not keep up: {WireLimits.MaxCallsInFlight} calls wait for it already. This call was not sent to it.");
                 return;
             case InFlightResult.TargetClosed:
                 _replies.Refuse(from, call, IpcErrorCode.ServiceNotFound, $"Service '{service.Name}' has just disconnected.");
@@ -270,7 +230,7 @@ internal sealed class Router : IDisposable
             return;
         }
 
-        if (target.Connection.Queue.IsBroken)
+        if (target.IsClosed || target.Connection.Queue.IsFailed)
         {
             _replies.Refuse(from, call, IpcErrorCode.ServiceNotFound, $"Service '{target.DisplayName}' has just disconnected.");
         }
@@ -303,9 +263,12 @@ internal sealed class Router : IDisposable
             return;
         }
 
-        if (!from.Forward(caller, frame.Whole))
+        if (!from.ForwardAnswer(caller, frame.Whole))
         {
             _replies.Drop(from, response.Id, "its caller takes no more messages");
+
+            // It would wait in vain for this answer; without its connection it knows that.
+            _connections.Drop(caller, "It does not keep up with its answers: too much waits for it already.");
             NoteEnded();
             return;
         }
@@ -347,7 +310,7 @@ internal sealed class Router : IDisposable
     private void CancelCallsOf(GatewayConnection caller)
     {
         List<EndedCall> cancelled = [];
-        foreach (GatewayConnection target in _connections.Keys)
+        foreach (GatewayConnection target in _connections.All)
         {
             target.InFlight.RemoveOf(caller, cancelled);
             if (target.Capabilities.HasFlag(Capabilities.Cancel))
@@ -383,7 +346,7 @@ internal sealed class Router : IDisposable
     {
         List<EndedCall> expired = [];
         long next = long.MaxValue;
-        foreach (GatewayConnection target in _connections.Keys)
+        foreach (GatewayConnection target in _connections.All)
         {
             if (target.InFlight.Earliest <= now)
             {
@@ -391,6 +354,10 @@ internal sealed class Router : IDisposable
                 foreach (EndedCall call in expired)
                 {
                     _replies.Ended(call, target.NameUtf8, IpcErrorCode.Timeout, $"Service '{target.DisplayName}' did not answer '{Replies.Text(call.Method)}' before the call's deadline{(_options.Timeout is { } limit ? $" or the gateway's Timeout of {limit.TotalMilliseconds} ms" : string.Empty)}.");
+                    if (target.Capabilities.HasFlag(Capabilities.Cancel))
+                    {
+                        _replies.CancelNow(target, call.Id, call.Caller.NameUtf8);
+                    }
                 }
 
                 expired.Clear();
@@ -401,16 +368,5 @@ internal sealed class Router : IDisposable
 
         NoteEnded();
         return next;
-    }
-
-    private void CloseAfterFlush(GatewayConnection connection, string reason)
-    {
-        Task closed = connection.Connection.CloseAfterFlushAsync(reason, _options.SendTimeout);
-
-        // Most often it is closed and taken out already; it must not come back.
-        if (_connections.TryGetValue(connection, out Task? ended))
-        {
-            _connections.TryUpdate(connection, Task.WhenAll(ended, closed), ended);
-        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 
 namespace Bro.Rpc.Transport;
@@ -25,56 +26,104 @@ internal sealed class UnixListener : IDisposable
     /// <exception cref="IpcException"><see cref="IpcErrorCode.ConnectionFailed"/>, with what to do next.</exception>
     public static UnixListener Listen(string path, UnixFileMode mode)
     {
-        Socket socket = SocketPath.CreateSocket();
+        using FileStream startLock = LockStart(path);
+        RemoveDeadSocket(path);
+        Socket? socket = null;
         try
         {
-            using (FileStream startLock = LockStart(path))
+            socket = Bind(path);
+            if (!OperatingSystem.IsWindows())
             {
-                RemoveDeadSocket(path);
-                socket.Bind(new UnixDomainSocketEndPoint(path));
-                if (!OperatingSystem.IsWindows())
-                {
-                    File.SetUnixFileMode(path, mode);
-                }
-
-                socket.Listen(Backlog);
+                File.SetUnixFileMode(path, mode);
             }
 
+            socket.Listen(Backlog);
             return new UnixListener(socket, path);
         }
-        catch (SocketException exception)
+        catch (Exception exception) when (exception is SocketException or IOException or UnauthorizedAccessException)
         {
-            socket.Dispose();
+            if (socket is not null)
+            {
+                socket.Dispose();
+                File.Delete(path);
+            }
+
             throw new IpcException(
                 IpcErrorCode.ConnectionFailed,
                 $"The gateway cannot listen at '{path}': {exception.Message}. Check that the folder exists and that this user may write to it.",
                 exception);
         }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
     }
 
     public ValueTask<Socket> AcceptAsync(CancellationToken cancellationToken) => _socket.AcceptAsync(cancellationToken);
 
-    /// <summary>Stops listening and removes the socket file, unless another gateway has taken the path meanwhile.</summary>
+    /// <summary>Stops listening and removes the socket file, unless somebody else has taken the path meanwhile.</summary>
     public void Dispose()
     {
+        // A gateway that starts at this moment holds the lock; it replaces the dead file, or finds this one still alive and fails.
+        using FileStream? stopLock = TryLock();
         _socket.Dispose();
-        if (File.Exists(_path) && IsSocket(_path) && !SomebodyListens(_path))
+        if (stopLock is null)
         {
-            File.Delete(_path);
+            return;
+        }
+
+        try
+        {
+            if (Path.Exists(_path) && IsSocket(_path) && !SomebodyListens(_path))
+            {
+                File.Delete(_path);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The folder is gone or closed to us: the dead file, if any, is replaced by the next start.
         }
     }
 
-    // Two gateways that start at the same moment take turns here, so neither removes what the other has just bound.
+    // .NET removes the file at the path when it disposes a socket that it bound, whatever stands there by then; a socket that
+    // is made of the same handle does not. The first one owns nothing any more, and must not be disposed either.
+    [SuppressMessage("Usage", "CA1816", Justification = "The finalizer of the first socket would remove the file, too.")]
+    private static Socket Bind(string path)
+    {
+        Socket binding = SocketPath.CreateSocket();
+        try
+        {
+            binding.Bind(new UnixDomainSocketEndPoint(path));
+        }
+        catch
+        {
+            binding.Dispose();
+            throw;
+        }
+
+        var socket = new Socket(new SafeSocketHandle(binding.SafeHandle.DangerousGetHandle(), ownsHandle: true));
+        binding.SafeHandle.SetHandleAsInvalid();
+        GC.SuppressFinalize(binding);
+        return socket;
+    }
+
+    private FileStream? TryLock()
+    {
+        try
+        {
+            return OpenLock(_path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static FileStream OpenLock(string path) =>
+        new(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+
+    // Gateways that start or stop at the same moment take turns here, so nobody removes what another has just bound.
     private static FileStream LockStart(string path)
     {
         try
         {
-            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return OpenLock(path);
         }
         catch (Exception exception) when (exception is DirectoryNotFoundException or UnauthorizedAccessException)
         {
@@ -90,7 +139,7 @@ internal sealed class UnixListener : IDisposable
         {
             throw new IpcException(
                 IpcErrorCode.ConnectionFailed,
-                $"Another gateway is starting at '{path}' at this moment, or '{path}.lock' cannot be written: {exception.Message}",
+                $"Another gateway is starting or stopping at '{path}' at this moment, or '{path}.lock' cannot be written: {exception.Message}",
                 exception);
         }
     }

@@ -60,8 +60,9 @@ public sealed class ListenerTests
         using var released = new ManualResetEventSlim();
         var blocked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using Machine machine = await Machine.StartAsync(options => options with { TimeProvider = time });
-        IpcClient service = await machine.ConnectAsync("s", static service => service.RegisterMethod("m", static (_, _) => Task.FromResult(1)));
-        IpcClient client = await machine.ConnectAsync("c", configure: options => options with { TimeProvider = time });
+        Func<IpcClientOptions, IpcClientOptions> sameClock = options => options with { TimeProvider = time };
+        await machine.ConnectAsync("s", static service => service.RegisterMethod("m", static (_, _) => Task.FromResult(1)), sameClock);
+        IpcClient client = await machine.ConnectAsync("c", configure: sameClock);
         EventHandler<ResponseReceivedEventArgs> block = (_, _) =>
         {
             blocked.TrySetResult();

@@ -26,7 +26,7 @@ public sealed class ClosingRaceTests
         GatewayWorld.Route(caller, world.Call("x", "a", "t"));
         Assert.True(caller.IsClosed);
         Assert.Equal(["CALL", "CANCEL"], world.Received(target).Select(static message => message["type"]!.ToString()));
-        Assert.Equal(0, world.Router.CallsInFlight);
+        Assert.Equal(0, world.Connections.CallsInFlight);
     });
 
     [Fact(Timeout = Limit.Many)]
@@ -54,7 +54,7 @@ public sealed class ClosingRaceTests
             Assert.True(closing.Join(Limit.Step));
             string[] types = [.. world.Received(target).Select(static message => message["type"]!.ToString())];
             Assert.True(types is [] || types[^1] == "CANCEL", $"Round {round}: {string.Join(", ", types)}");
-            Assert.Equal(0, world.Router.CallsInFlight);
+            Assert.Equal(0, world.Connections.CallsInFlight);
         }
     });
 
@@ -80,7 +80,7 @@ public sealed class ClosingRaceTests
             Assert.True(closing.Join(Limit.Step));
             string[] codes = [.. world.Received(caller).Select(static message => message["error"]!["code"]!.ToString())];
             Assert.True(codes is ["CONNECTION_LOST"] or ["SERVICE_NOT_FOUND"], $"Round {round}: {string.Join(", ", codes)}");
-            Assert.Equal(0, world.Router.CallsInFlight);
+            Assert.Equal(0, world.Connections.CallsInFlight);
         }
     });
 
@@ -104,7 +104,7 @@ public sealed class ClosingRaceTests
                 return codes.Count;
             }, "answers");
             Assert.All(codes, static code => Assert.True(code is "CONNECTION_LOST" or "SERVICE_NOT_FOUND", code));
-            await Eventually.TrueAsync(() => target.IsClosed && !world.Router.Connections.Contains(target), "the target is forgotten");
+            await Eventually.TrueAsync(() => target.IsClosed && !world.Connections.All.Contains(target), "the target is forgotten");
         }
     }
 
@@ -118,7 +118,7 @@ public sealed class ClosingRaceTests
         Task draining = world.Router.DrainAsync(TimeSpan.FromHours(1));
         string tooDeep = $"{new string('[', 100)}{new string(']', 100)}";
         GatewayWorld.Route(target, $$"""{"type":"RESPONSE","id":"x","from":"t","to":"a","status":"success","data":{{tooDeep}}}""");
-        Assert.Equal(0, world.Router.CallsInFlight);
+        Assert.Equal(0, world.Connections.CallsInFlight);
         await draining.WaitAsync(Limit.Step);
     }
 
@@ -134,7 +134,7 @@ public sealed class ClosingRaceTests
         // The first half of closing the caller; the second half comes when the answer is through.
         caller.Connection.Queue.Dispose();
         GatewayWorld.Route(target, Messages.Response(call, 1));
-        Assert.Equal(0, world.Router.CallsInFlight);
+        Assert.Equal(0, world.Connections.CallsInFlight);
         await draining.WaitAsync(Limit.Step);
     }
 

@@ -24,12 +24,16 @@ internal sealed class GatewayWorld : IDisposable
         _listener.Bind(new UnixDomainSocketEndPoint(_path.Path));
         _listener.Listen();
         _pump = new EventPump(this, _clock, Logger);
-        Router = new Router(new IpcServerOptions { TimeProvider = _clock }, new RouterEvents(_pump), Logger);
+        var options = new IpcServerOptions { TimeProvider = _clock };
+        Connections = new ConnectionTable(options.SendTimeout, Logger);
+        Router = new Router(options, Connections, new Replies(options.MaxMessageSize, Logger), new RouterEvents(_pump), Logger);
     }
 
     public CountingTime Time { get; } = new();
 
     public CountingLogger Logger { get; } = new();
+
+    public ConnectionTable Connections { get; }
 
     public Router Router { get; }
 
@@ -41,7 +45,7 @@ internal sealed class GatewayWorld : IDisposable
         end.Blocking = false;
         var connection = new GatewayConnection(_listener.Accept(), Router, ConnectionLimits.For(1024 * 1024), _clock, Logger);
         _ends.Add(connection, end);
-        Router.Add(connection);
+        Connections.Add(connection);
         if (name is not null)
         {
             var caps = new JsonObject { ["bro"] = new JsonObject { ["v"] = 1, ["caps"] = new JsonArray("cancel", "update", "heartbeat") } };

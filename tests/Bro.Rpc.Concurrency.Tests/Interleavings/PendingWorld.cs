@@ -36,6 +36,8 @@ internal sealed class PendingWorld : IDisposable
 
     public MethodTable Methods => _dispatcher.Methods;
 
+    public int RunningCalls => _dispatcher.Count;
+
     public PendingCalls Table => Session.Pending;
 
     public static PendingCall<int> Rent() => PendingCall<int>.Rent("s", "m", RawResult<int>.Reader, Json);

@@ -44,7 +44,7 @@ public sealed class RouterOrderTests
                     GatewayWorld.Route(target, Messages.Response(call, 1));
                     break;
                 case (2, _):
-                    End(null, "TIMEOUT");
+                    End("CANCEL", "TIMEOUT");
                     world.Time.Advance(TimeSpan.FromSeconds(11));
                     break;
                 case (3, _):
@@ -61,13 +61,13 @@ public sealed class RouterOrderTests
                     break;
             }
 
-            Assert.Equal(isInFlight ? 1 : 0, world.Router.CallsInFlight);
+            Assert.Equal(isInFlight ? 1 : 0, world.Connections.CallsInFlight);
         }
 
         Assert.Equal(toCaller, world.Received(caller).Select(static message =>
             message["error"]?["code"]?.ToString() ?? message["status"]?.ToString() ?? message["type"]!.ToString()));
         Assert.Equal(toTarget, world.Received(target).Select(static message => message["type"]!.ToString()));
-        Assert.Equal((callerLives ? 1 : 0) + (targetLives ? 1 : 0), world.Router.ConnectionCount);
+        Assert.Equal((callerLives ? 1 : 0) + (targetLives ? 1 : 0), world.Connections.Count);
         Assert.Empty(world.Logger.Defects);
 
         void End(string? tellsTarget, string? tellsCaller)

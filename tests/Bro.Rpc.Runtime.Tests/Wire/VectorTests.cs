@@ -43,7 +43,7 @@ public sealed class VectorTests
 
         Assert.Null(problem);
         Assert.Equal(TextOf(expected["type"]), Encoding.UTF8.GetString(envelope.TypeText));
-        Assert.NotEqual(MessageType.Unknown, envelope.Type);
+        Assert.NotEqual(IpcMessageType.Unknown, envelope.Type);
         Assert.Equal(TextOf(expected["id"]) ?? "", Encoding.UTF8.GetString(envelope.Id));
         Assert.Equal(TextOf(expected["from"]) ?? "", Encoding.UTF8.GetString(envelope.From));
         Assert.Equal(TextOf(expected["to"]) ?? "", Encoding.UTF8.GetString(envelope.To));

@@ -1,0 +1,3 @@
+namespace Shop.Contracts;
+
+public sealed record Receipt(string Id, decimal Amount);

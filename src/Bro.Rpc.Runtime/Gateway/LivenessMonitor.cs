@@ -1,0 +1,39 @@
+using Bro.Rpc.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace Bro.Rpc.Gateway;
+
+/// <summary>Looks from time to time which connections are silent, do not register, or do not read. Protocol §3, "Heartbeats".</summary>
+internal sealed class LivenessMonitor(IpcServerOptions options, ConnectionTable connections, Replies replies, ILogger logger)
+{
+    /// <summary>Closes them.</summary>
+    public void Sweep()
+    {
+        TimeSpan heartbeatTimeout = options.EffectiveHeartbeatTimeout;
+        foreach (GatewayConnection connection in connections.All)
+        {
+            string? reason = connection switch
+            {
+                { IsRegistered: false } when connection.Age > options.RegistrationTimeout => $"It did not register within {options.RegistrationTimeout.TotalMilliseconds} ms (RegistrationTimeout).",
+                _ when connection.Connection.Queue.StalledFor > options.SendTimeout => $"It took nothing of what was sent to it for {options.SendTimeout.TotalMilliseconds} ms (SendTimeout).",
+                _ when connection.Connection.SilentFor > heartbeatTimeout => $"Nothing was heard of it for {heartbeatTimeout.TotalMilliseconds} ms (HeartbeatTimeout).",
+                _ => null,
+            };
+            if (reason is null || connection.Connection.IsClosing)
+            {
+                continue;
+            }
+
+            if (connection.IsRegistered)
+            {
+                connections.Drop(connection, reason);
+            }
+            else
+            {
+                Log.ConnectionDropped(logger, connection.DisplayName, reason);
+                replies.ErrorNow(connection, IpcErrorCode.ConnectionFailed, $"This connection is closed: {reason}");
+                connections.CloseAfterFlush(connection, reason);
+            }
+        }
+    }
+}

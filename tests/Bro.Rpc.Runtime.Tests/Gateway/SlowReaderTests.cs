@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Bro.Rpc.Runtime.Tests.Testing;
+using Bro.Rpc.TestKit;
+using Xunit;
+
+namespace Bro.Rpc.Runtime.Tests.Gateway;
+
+// counts what the whole process holds
+[Collection(nameof(AloneInTheProcess))]
+public sealed class SlowReaderTests
+{
+    private const int MaxMessageSize = 256 * 1024;
+
+    // what ConnectionLimits.For(MaxMessageSize) lets one connection hold, what its sockets hold, and as much again for pooled arrays
+    private const long MemoryBound = 16 * 1024 * 1024;
+
+    [Fact]
+    public async Task A_target_that_does_not_read_slows_its_own_callers_and_nobody_else()
+    {
+        await using RunningGateway gateway = await StartAsync(TimeSpan.FromMinutes(5));
+        MockPeer stalled = await gateway.RegisterAsync("stalled");
+        MockPeer flooding = await gateway.RegisterAsync("flooding");
+        MockPeer user = await gateway.RegisterAsync("user");
+        MockPeer caller = await gateway.RegisterAsync("order");
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        using var stop = new CancellationTokenSource();
+        Task<int> flood = FloodAsync(flooding, "stalled", stop.Token);
+        await Eventually.EqualAsync(true, () => gateway.Server.GetService("stalled")!.CallsInFlight > 8);
+
+        for (int i = 0; i < 200; i++)
+        {
+            Task<JsonObject> calling = caller.CallAsync("user", "get");
+            await user.RespondAsync(await user.ReceiveAsync(), i);
+            Assert.Equal(i, (await calling)["data"]!.GetValue<int>());
+        }
+
+        Assert.False(flood.IsCompleted, "the flood was taken without end");
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, MemoryBound);
+        await stop.CancelAsync();
+        await flood.WaitAsync(Limits.Message);
+        GC.KeepAlive(stalled);
+    }
+
+    [Fact]
+    public async Task A_caller_that_does_not_read_its_answers_does_not_stop_the_service_for_others()
+    {
+        await using RunningGateway gateway = await StartAsync(TimeSpan.FromMinutes(5));
+        MockPeer service = await gateway.RegisterAsync("user");
+        MockPeer deaf = await gateway.RegisterAsync("deaf");
+        MockPeer caller = await gateway.RegisterAsync("order");
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        using var stop = new CancellationTokenSource();
+        string large = new('d', 100_000);
+        Task answering = AnswerAsync(service, large, stop.Token);
+        Task<int> flood = FloodAsync(deaf, "user", stop.Token);
+        await Eventually.EqualAsync(true, () => gateway.Server.GetStatus().ResponsesRouted > 10);
+
+        for (int i = 0; i < 200; i++)
+        {
+            JsonObject answer = await caller.CallAsync("user", "get");
+            Assert.Equal(large.Length, answer["data"]!.ToString().Length);
+        }
+
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, MemoryBound);
+        await stop.CancelAsync();
+        await Task.WhenAll(flood, answering).WaitAsync(Limits.Message);
+    }
+
+    [Fact]
+    public async Task A_connection_that_takes_nothing_is_dropped_after_the_SendTimeout_and_its_callers_are_told()
+    {
+        await using RunningGateway gateway = await StartAsync(TimeSpan.FromMilliseconds(200));
+        var gone = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        gateway.Server.ServiceDisconnected += (_, arguments) => gone.TrySetResult($"{arguments.ServiceName}: {arguments.Reason}");
+        MockPeer stalled = await gateway.RegisterAsync("stalled");
+        MockPeer flooding = await gateway.RegisterAsync("flooding");
+        long started = Stopwatch.GetTimestamp();
+        using var stop = new CancellationTokenSource();
+        Task<int> flood = FloodAsync(flooding, "stalled", stop.Token);
+
+        string reason = await gone.Task.WaitAsync(Limits.Message);
+
+        Assert.StartsWith("stalled:", reason, StringComparison.Ordinal);
+        Assert.Contains("SendTimeout", reason, StringComparison.Ordinal);
+        Assert.True(Stopwatch.GetElapsedTime(started) > TimeSpan.FromMilliseconds(200));
+        await flooding.ReceiveUntilAsync(message => message["error"]?["code"]?.ToString() == "CONNECTION_LOST", "CONNECTION_LOST");
+        await stop.CancelAsync();
+        await flooding.DisposeAsync();
+        await flood.WaitAsync(Limits.Message);
+        GC.KeepAlive(stalled);
+    }
+
+    [Fact]
+    public async Task A_target_that_reads_again_gets_every_call_that_was_taken()
+    {
+        await using RunningGateway gateway = await StartAsync(TimeSpan.FromMinutes(5));
+        MockPeer target = await gateway.RegisterAsync("user");
+        MockPeer caller = await gateway.RegisterAsync("order");
+        const int Calls = 100;
+        JsonObject context = Messages.FirstContext("order", "user");
+        string large = new('p', 100_000);
+        Task sending = Task.Run(async () =>
+        {
+            for (int i = 0; i < Calls; i++)
+            {
+                await caller.SendCallAsync($"{i}", "user", "get", large, context);
+            }
+        });
+        await Eventually.EqualAsync(true, () => gateway.Server.GetStatus().CallsInFlight > 8);
+        Assert.False(sending.IsCompleted, "ten megabytes were taken at once");
+
+        for (int i = 0; i < Calls; i++)
+        {
+            Assert.Equal($"{i}", (await target.ReceiveAsync())["id"]!.ToString());
+        }
+
+        await sending.WaitAsync(Limits.Message);
+        await caller.HandledAsync();
+    }
+
+    private static Task<RunningGateway> StartAsync(TimeSpan sendTimeout) =>
+        RunningGateway.StartAsync(options => options with { SendTimeout = sendTimeout, MaxMessageSize = MaxMessageSize });
+
+    // Sends until it is stopped, or refused by the socket's end; never reads.
+    private static async Task<int> FloodAsync(MockPeer peer, string to, CancellationToken stop)
+    {
+        peer.Limit = TimeSpan.FromMinutes(1);
+        JsonObject context = Messages.FirstContext(peer.ServiceName!, to, TimeSpan.FromMinutes(5));
+        string large = new('p', 100_000);
+        int sent = 0;
+        try
+        {
+            for (; sent < 5000; sent++)
+            {
+                await peer.SendCallAsync($"{sent}", to, "get", large, context, stop);
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException or System.Net.Sockets.SocketException)
+        {
+            // stopped in the middle of a frame: what a peer that dies does
+        }
+
+        return sent;
+    }
+
+    private static async Task AnswerAsync(MockPeer service, string data, CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                JsonObject call = await service.ReceiveUntilAsync("CALL", stop);
+                await service.RespondAsync(call, data, stop);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // the test is over
+        }
+    }
+}
