@@ -81,7 +81,7 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
                 exception);
         }
 
-        using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
+        using (AmbientFlow.Suppress())
         {
             // A full fence: either this sees the end of the connection, or that end sees the timer.
             Interlocked.Exchange(ref _heartbeatTimer, _options.TimeProvider.CreateTimer(
@@ -113,36 +113,22 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
 
         Span<byte> id = stackalloc byte[RequestId.Length];
         RequestId.Write(id, call.IdTime, call.IdNumber);
-        MessageWriter writer = MessageWriter.Rent();
-        try
-        {
-            Queue.TrySend(writer.Cancel(id, NameUtf8, Encoding.UTF8.GetBytes(call.Service), MaxMessageSize));
-        }
-        finally
-        {
-            MessageWriter.Return(writer);
-        }
+        using MessageWriter writer = MessageWriter.Rent();
+        Queue.TrySend(writer.Cancel(id, NameUtf8, Encoding.UTF8.GetBytes(call.Service), MaxMessageSize));
     }
 
     // The methods are looked at under the lock that they are sent under, so that the last REGISTER tells the latest.
     private void SendRegister(bool evenIfUnchanged)
     {
-        MessageWriter writer = MessageWriter.Rent();
-        try
+        using MessageWriter writer = MessageWriter.Rent();
+        lock (_registering)
         {
-            lock (_registering)
+            IReadOnlyList<string> methods = _dispatcher.Methods.Names();
+            if (evenIfUnchanged || !methods.SequenceEqual(_told))
             {
-                IReadOnlyList<string> methods = _dispatcher.Methods.Names();
-                if (evenIfUnchanged || !methods.SequenceEqual(_told))
-                {
-                    Queue.TrySend(writer.Register(_options.ServiceName, methods, _options.Version, _options.Metadata, Capabilities.All, MaxMessageSize));
-                    _told = methods;
-                }
+                Queue.TrySend(writer.Register(_options.ServiceName, methods, _options.Version, _options.Metadata, Capabilities.All, MaxMessageSize));
+                _told = methods;
             }
-        }
-        finally
-        {
-            MessageWriter.Return(writer);
         }
     }
 
@@ -292,14 +278,7 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
             return;
         }
 
-        MessageWriter writer = MessageWriter.Rent();
-        try
-        {
-            Queue.TrySend(writer.Heartbeat(_options.ServiceName, _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds(), MaxMessageSize));
-        }
-        finally
-        {
-            MessageWriter.Return(writer);
-        }
+        using MessageWriter writer = MessageWriter.Rent();
+        Queue.TrySend(writer.Heartbeat(_options.ServiceName, _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds(), MaxMessageSize));
     }
 }

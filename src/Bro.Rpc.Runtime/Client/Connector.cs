@@ -184,7 +184,7 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
             Task former = _supervising;
 
             // The connection outlives whoever asked for it, and must not carry a handler's context or a request's trace.
-            using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
+            using (AmbientFlow.Suppress())
             {
                 _supervising = Task.Run(() => SuperviseAsync(former, keepTrying, stopping), CancellationToken.None);
             }

@@ -90,7 +90,7 @@ internal sealed class EventPump(object sender, TimeProvider timeProvider, ILogge
                 BlockingCollection<Action> events = _events;
 
                 // Listeners must not run in the context of whoever happened to post the first event.
-                using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
+                using (AmbientFlow.Suppress())
                 {
                     _pumping = Task.Factory.StartNew(() => Pump(events), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
                 }

@@ -177,7 +177,7 @@ internal sealed class CallDispatcher : IDisposable
 
     private void Refuse(IResponder responder, in Envelope call, IpcErrorCode code, string problem)
     {
-        MessageWriter writer = MessageWriter.Rent();
+        using MessageWriter writer = MessageWriter.Rent();
         try
         {
             responder.TrySend(writer.ErrorResponse(call.Id, call.To, call.From, WireError.Of(code, problem), call.Context, responder.MaxMessageSize));
@@ -186,10 +186,6 @@ internal sealed class CallDispatcher : IDisposable
         {
             // What the caller spelled may be longer in the answer, with what is said about it.
             RefuseShortly(writer, responder, call, code);
-        }
-        finally
-        {
-            MessageWriter.Return(writer);
         }
     }
 

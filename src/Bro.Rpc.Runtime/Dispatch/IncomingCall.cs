@@ -173,7 +173,7 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
 
     public override void Complete<TResult>(TResult result, BroValueWriter<TResult> writer)
     {
-        MessageWriter message = MessageWriter.Rent();
+        using MessageWriter message = MessageWriter.Rent();
         try
         {
             message.BeginSuccess(_id.Span, _to.Span, _from.Span, hasData: true, Responder.MaxMessageSize);
@@ -184,24 +184,13 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         {
             throw new IpcException(IpcErrorCode.SerializationFailed, $"The result of '{_method.Name}' cannot be written as JSON: {exception.Message}", exception);
         }
-        finally
-        {
-            MessageWriter.Return(message);
-        }
     }
 
     public override void Complete()
     {
-        MessageWriter message = MessageWriter.Rent();
-        try
-        {
-            message.BeginSuccess(_id.Span, _to.Span, _from.Span, hasData: false, Responder.MaxMessageSize);
-            Send(message.EndResponse(_contextJson.Span));
-        }
-        finally
-        {
-            MessageWriter.Return(message);
-        }
+        using MessageWriter message = MessageWriter.Rent();
+        message.BeginSuccess(_id.Span, _to.Span, _from.Span, hasData: false, Responder.MaxMessageSize);
+        Send(message.EndResponse(_contextJson.Span));
     }
 
     /// <summary>Cancels the handler's token, on the thread pool: it runs user code.</summary>
@@ -311,7 +300,7 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
 
     private void Send(in WireError error)
     {
-        MessageWriter message = MessageWriter.Rent();
+        using MessageWriter message = MessageWriter.Rent();
         try
         {
             Send(message.ErrorResponse(_id.Span, _to.Span, _from.Span, error, _contextJson.Span, Responder.MaxMessageSize));
@@ -319,10 +308,6 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         catch (IpcException tooLarge)
         {
             SendWithoutContext(message, $"'{_method.Name}' failed with an error that is too large to send: {tooLarge.Message}");
-        }
-        finally
-        {
-            MessageWriter.Return(message);
         }
     }
 

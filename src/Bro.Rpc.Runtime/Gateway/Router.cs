@@ -205,11 +205,7 @@ internal sealed class Router : IDisposable
         if (from.IsClosed)
         {
             target.InFlight.TryRemove(call.Id, from.NameUtf8, from);
-            if (target.Capabilities.HasFlag(Capabilities.Cancel))
-            {
-                _replies.CancelNow(target, call.Id, from.NameUtf8);
-            }
-
+            _replies.CancelNow(target, call.Id, from.NameUtf8);
             NoteEnded();
         }
 
@@ -313,12 +309,9 @@ internal sealed class Router : IDisposable
         foreach (GatewayConnection target in _connections.All)
         {
             target.InFlight.RemoveOf(caller, cancelled);
-            if (target.Capabilities.HasFlag(Capabilities.Cancel))
+            foreach (EndedCall call in cancelled)
             {
-                foreach (EndedCall call in cancelled)
-                {
-                    _replies.CancelNow(target, call.Id, caller.NameUtf8);
-                }
+                _replies.CancelNow(target, call.Id, caller.NameUtf8);
             }
 
             cancelled.Clear();
@@ -354,10 +347,7 @@ internal sealed class Router : IDisposable
                 foreach (EndedCall call in expired)
                 {
                     _replies.Ended(call, target.NameUtf8, IpcErrorCode.Timeout, $"Service '{target.DisplayName}' did not answer '{Replies.Text(call.Method)}' before the call's deadline{(_options.Timeout is { } limit ? $" or the gateway's Timeout of {limit.TotalMilliseconds} ms" : string.Empty)}.");
-                    if (target.Capabilities.HasFlag(Capabilities.Cancel))
-                    {
-                        _replies.CancelNow(target, call.Id, call.Caller.NameUtf8);
-                    }
+                    _replies.CancelNow(target, call.Id, call.Caller.NameUtf8);
                 }
 
                 expired.Clear();

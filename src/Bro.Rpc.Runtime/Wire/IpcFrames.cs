@@ -29,7 +29,7 @@ public static class IpcFrames
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxMessageSize);
-        MessageWriter writer = MessageWriter.Rent();
+        using MessageWriter writer = MessageWriter.Rent();
         try
         {
             return writer.Message(message, maxMessageSize).ToArray();
@@ -37,10 +37,6 @@ public static class IpcFrames
         catch (InvalidOperationException exception)
         {
             throw new IpcException(IpcErrorCode.SerializationFailed, $"The message cannot be written as JSON: {exception.Message}", exception);
-        }
-        finally
-        {
-            MessageWriter.Return(writer);
         }
     }
 

@@ -17,7 +17,7 @@ namespace Bro.Rpc.Wire;
 /// </code>
 /// Rented from the thread it runs on and given back; so a converter that makes a call while it is written gets another.
 /// </summary>
-internal sealed class MessageWriter
+internal sealed class MessageWriter : IDisposable
 {
     // Text goes out as other peers send it: only what JSON demands is escaped.
     public static readonly JsonWriterOptions Options = new()
@@ -44,12 +44,13 @@ internal sealed class MessageWriter
         return writer;
     }
 
-    public static void Return(MessageWriter writer)
+    /// <summary>Gives the writer back to the thread. To be called once for each <see cref="Rent"/>.</summary>
+    public void Dispose()
     {
         // The JSON writer lets go of its last frame before that buffer may serve somebody else.
-        writer.Json.Reset(writer._frame);
-        writer._frame.Release();
-        _ofThread = writer;
+        Json.Reset(_frame);
+        _frame.Release();
+        _ofThread = this;
     }
 
     /// <summary>Writes a REGISTER.</summary>

@@ -68,17 +68,10 @@ public sealed class VectorTests
     {
         Vector vector = Vector.ReadAll()[index];
         JsonObject message = JsonNode.Parse(vector.Text)!.AsObject();
-        MessageWriter writer = MessageWriter.Rent();
-        try
-        {
-            string written = Encoding.UTF8.GetString(Write(writer, message).AsSpan(Frame.HeaderLength));
+        using MessageWriter writer = MessageWriter.Rent();
+        string written = Encoding.UTF8.GetString(Write(writer, message).AsSpan(Frame.HeaderLength));
 
-            Assert.Equal(vector.Text, written);
-        }
-        finally
-        {
-            MessageWriter.Return(writer);
-        }
+        Assert.Equal(vector.Text, written);
     }
 
     private static byte[] Write(MessageWriter writer, JsonObject message)
