@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Bro.Rpc.Tool;
 
@@ -51,7 +53,10 @@ internal static class GatewayCommand
             {
                 console.SingleLine = true;
                 console.TimestampFormat = "HH:mm:ss.fff ";
-            }));
+            })
+
+            // A terminal that nobody reads must not hold up the calls.
+            .Services.Configure<ConsoleLoggerOptions>(static console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite));
         try
         {
             var gateway = new IpcServer(options, loggers.CreateLogger<IpcServer>());

@@ -53,7 +53,24 @@ public sealed class IpcContext
     /// <summary>The service that made this call, or null in a context that was not yet sent anywhere.</summary>
     public string? Caller => Chain.Length >= 2 ? Chain[^2] : null;
 
-    /// <summary>The context that a call to another service is sent with: one service and one level more, the same root and deadline.</summary>
+    /// <summary>Whether <see cref="Depth"/> is over <see cref="MaxDepth"/>, so that no gateway routes the call. Seed: <c>isMaxDepthExceeded()</c>.</summary>
+    public bool IsMaxDepthExceeded => Depth > MaxDepth;
+
+    /// <summary>A fresh context, as a service has that calls without being called itself. Seed: <c>createContext()</c>. Protocol §2.</summary>
+    /// <param name="serviceName">The service that calls: the first of the chain.</param>
+    /// <param name="timeout">How long the whole chain of calls may take; zero or more.</param>
+    /// <param name="timeProvider">The clock; the system's where null.</param>
+    /// <param name="root">Names the chain of calls; a new one where null.</param>
+    /// <returns>The context: <c>chain:[serviceName]</c>, depth 1.</returns>
+    /// <exception cref="ArgumentException"><paramref name="serviceName"/> or <paramref name="root"/> is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative.</exception>
+    public static IpcContext Create(string serviceName, TimeSpan timeout, TimeProvider? timeProvider = null, string? root = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(serviceName);
+        return new IpcContext(root ?? IpcIds.NewRootId(timeProvider), [serviceName], 1, IpcDeadlines.After(timeout, timeProvider));
+    }
+
+    /// <summary>The context that a call to another service is sent with: one service and one level more, the same root and deadline. Seed: <c>extendContext()</c>.</summary>
     /// <param name="serviceName">The service called.</param>
     /// <returns>The extended context; this one stays as it is.</returns>
     public IpcContext Extend(string serviceName)
@@ -62,14 +79,15 @@ public sealed class IpcContext
         return new IpcContext(Root, Chain.Add(serviceName), Depth + 1, Deadline);
     }
 
-    /// <summary>How much time the chain of calls has left.</summary>
+    /// <summary>Whether the time of the chain of calls is up. Seed: <c>isDeadlineExceeded()</c>.</summary>
+    /// <param name="timeProvider">The clock; the system's where null.</param>
+    /// <returns>True from <see cref="Deadline"/> on.</returns>
+    public bool IsDeadlineExceeded(TimeProvider? timeProvider = null) => IpcDeadlines.IsExceeded(Deadline, timeProvider);
+
+    /// <summary>How much time the chain of calls has left. Seed: <c>getRemainingTime()</c>.</summary>
     /// <param name="timeProvider">The clock; the system's where null.</param>
     /// <returns>The time until <see cref="Deadline"/>, never below zero.</returns>
-    public TimeSpan GetRemainingTime(TimeProvider? timeProvider = null)
-    {
-        long milliseconds = Deadline - (timeProvider ?? TimeProvider.System).GetUtcNow().ToUnixTimeMilliseconds();
-        return milliseconds <= 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Min(milliseconds, (long)TimeSpan.MaxValue.TotalMilliseconds));
-    }
+    public TimeSpan GetRemainingTime(TimeProvider? timeProvider = null) => IpcDeadlines.GetRemainingTime(Deadline, timeProvider);
 
     /// <summary>
     /// Makes this the <see cref="Current"/> context until the scope is disposed, for instance in a test of a handler.

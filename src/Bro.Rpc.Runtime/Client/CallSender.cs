@@ -186,7 +186,7 @@ internal sealed class CallSender : BroCaller, IDisposable
             return Problem(call.Service, call.Method, IpcErrorCode.InternalError, $"{call.Service}.{call.Method} was not sent: {PendingCalls.Capacity} calls wait for an answer already, and this client keeps count of no more. Make fewer at the same time.");
         }
 
-        MessageWriter writer = MessageWriter.Rent();
+        using MessageWriter writer = MessageWriter.Rent();
         try
         {
             if (!session.TrySend(WriteCall(writer, call, parameters, parent, now, deadline)) && session.Pending.TryTake(call))
@@ -204,10 +204,6 @@ internal sealed class CallSender : BroCaller, IDisposable
                     ? Problem(call.Service, call.Method, own.Code, $"{call.Service}.{call.Method} was not sent: {own.Message}", own)
                     : Problem(call.Service, call.Method, IpcErrorCode.SerializationFailed, $"{call.Service}.{call.Method} was not sent: its parameters cannot be written as JSON: {exception.Message}", exception);
             }
-        }
-        finally
-        {
-            MessageWriter.Return(writer);
         }
 
         _deadlines.Include(due);

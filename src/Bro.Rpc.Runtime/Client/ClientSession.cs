@@ -12,6 +12,8 @@ namespace Bro.Rpc.Client;
 /// <remarks>Frames are handled on the thread that reads, which runs no user code: results and handlers go to the thread pool.</remarks>
 internal sealed class ClientSession : IConnectionHandler, IResponder
 {
+    private const string Lost = "The connection to the gateway was lost.";
+
     private readonly IpcClientOptions _options;
     private readonly CallDispatcher _dispatcher;
     private readonly ClientEvents _events;
@@ -19,11 +21,15 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
     private readonly TaskCompletionSource _registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _retired = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Connection _connection;
+    private readonly Lock _registering = new();
     private ITimer? _heartbeatTimer;
+
+    // Under _registering: the methods that the gateway was told of last.
+    private IReadOnlyList<string> _told = [];
 
     // Written by the thread that reads, before anybody can call over this session.
     private volatile Capabilities _capabilities;
-    private volatile string _closeReason = "The connection to the gateway was lost.";
+    private volatile string _closeReason = Lost;
 
     public ClientSession(Socket socket, IpcClientOptions options, CallDispatcher dispatcher, ClientEvents events, ILogger logger)
     {
@@ -59,10 +65,10 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
 
     /// <summary>Sends REGISTER and waits for the gateway's word; then starts the heartbeats.</summary>
     /// <exception cref="IpcException"><see cref="IpcErrorCode.ConnectionFailed"/>: refused, or no answer.</exception>
-    public async Task RegisterAsync(IReadOnlyList<string> methods, CancellationToken cancellationToken)
+    public async Task RegisterAsync(CancellationToken cancellationToken)
     {
         _connection.Start();
-        SendRegister(methods);
+        SendRegister(evenIfUnchanged: true);
         try
         {
             await _registered.Task.WaitAsync(_options.Timeout, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
@@ -75,24 +81,25 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
                 exception);
         }
 
-        using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
+        using (AmbientFlow.Suppress())
         {
-            _heartbeatTimer = _options.TimeProvider.CreateTimer(
-                static state => ((ClientSession)state!).SendHeartbeat(), this, _options.HeartbeatInterval, _options.HeartbeatInterval);
+            // A full fence: either this sees the end of the connection, or that end sees the timer.
+            Interlocked.Exchange(ref _heartbeatTimer, _options.TimeProvider.CreateTimer(
+                static state => ((ClientSession)state!).SendHeartbeat(), this, _options.HeartbeatInterval, _options.HeartbeatInterval));
         }
 
         if (IsClosed)
         {
-            await _heartbeatTimer.DisposeAsync().ConfigureAwait(false);
+            await _heartbeatTimer!.DisposeAsync().ConfigureAwait(false);
         }
     }
 
     /// <summary>Tells the gateway about methods that came or went, where it understands that. Protocol §6.</summary>
-    public void Update(IReadOnlyList<string> methods)
+    public void UpdateIfChanged()
     {
         if (_capabilities.HasFlag(Capabilities.Update))
         {
-            SendRegister(methods);
+            SendRegister(evenIfUnchanged: false);
         }
     }
 
@@ -106,27 +113,22 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
 
         Span<byte> id = stackalloc byte[RequestId.Length];
         RequestId.Write(id, call.IdTime, call.IdNumber);
-        MessageWriter writer = MessageWriter.Rent();
-        try
-        {
-            Queue.TrySend(writer.Cancel(id, NameUtf8, Encoding.UTF8.GetBytes(call.Service), MaxMessageSize));
-        }
-        finally
-        {
-            MessageWriter.Return(writer);
-        }
+        using MessageWriter writer = MessageWriter.Rent();
+        Queue.TrySend(writer.Cancel(id, NameUtf8, Encoding.UTF8.GetBytes(call.Service), MaxMessageSize));
     }
 
-    private void SendRegister(IReadOnlyList<string> methods)
+    // The methods are looked at under the lock that they are sent under, so that the last REGISTER tells the latest.
+    private void SendRegister(bool evenIfUnchanged)
     {
-        MessageWriter writer = MessageWriter.Rent();
-        try
+        using MessageWriter writer = MessageWriter.Rent();
+        lock (_registering)
         {
-            Queue.TrySend(writer.Register(_options.ServiceName, methods, _options.Version, _options.Metadata, Capabilities.All, MaxMessageSize));
-        }
-        finally
-        {
-            MessageWriter.Return(writer);
+            IReadOnlyList<string> methods = _dispatcher.Methods.Names();
+            if (evenIfUnchanged || !methods.SequenceEqual(_told))
+            {
+                Queue.TrySend(writer.Register(_options.ServiceName, methods, _options.Version, _options.Metadata, Capabilities.All, MaxMessageSize));
+                _told = methods;
+            }
         }
     }
 
@@ -150,12 +152,12 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
             Log.GatewayMessageIgnored(_logger, _options.ServiceName, $"The message {problem}");
 
             // An answer that cannot be read is no reason to wait for another one.
-            if (message.Type is MessageType.Response && Pending.TryTake(message.Id) is { } call)
+            if (message.Type is IpcMessageType.Response && Pending.TryTake(message.Id) is { } call)
             {
                 call.SetException(call.Error(IpcErrorCode.DeserializationFailed, $"The answer of {call.Service}.{call.Method} {problem}"));
             }
 
-            if (message.Type is MessageType.Call)
+            if (message.Type is IpcMessageType.Call)
             {
                 _dispatcher.RefuseBroken(this, message, problem);
             }
@@ -165,23 +167,23 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
 
         switch (message.Type)
         {
-            case MessageType.Response:
+            case IpcMessageType.Response:
                 OnResponse(frame, message);
                 break;
-            case MessageType.Call:
+            case IpcMessageType.Call:
                 _dispatcher.Dispatch(this, frame, message);
                 break;
-            case MessageType.RegisterAck:
+            case IpcMessageType.RegisterAck:
                 _capabilities = CapabilityNames.OfAcknowledgement(frame.Body);
                 _registered.TrySetResult();
                 break;
-            case MessageType.Cancel:
+            case IpcMessageType.Cancel:
                 _dispatcher.Cancel(message);
                 break;
-            case MessageType.Heartbeat:
+            case IpcMessageType.Heartbeat:
                 // That it came is all that counts, and the connection has noted that already.
                 break;
-            case MessageType.Error:
+            case IpcMessageType.Error:
                 OnError(message);
                 break;
             default:
@@ -202,9 +204,9 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
     public void OnClosed(string reason)
     {
         _heartbeatTimer?.Dispose();
-        if (_closeReason.StartsWith("The connection to the gateway was lost.", StringComparison.Ordinal))
+        if (_closeReason == Lost)
         {
-            _closeReason = $"The connection to the gateway was lost. {reason}";
+            _closeReason = $"{Lost} {reason}";
         }
 
         _registered.TrySetException(new IpcException(
@@ -272,18 +274,11 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
         // A gateway that answers heartbeats and has gone silent is stopped or hangs; its socket alone would never tell.
         if (_capabilities.HasFlag(Capabilities.Heartbeat) && _connection.SilentFor > _options.EffectiveHeartbeatTimeout)
         {
-            Close($"The connection to the gateway was lost. Nothing was heard of it for {_options.EffectiveHeartbeatTimeout.TotalMilliseconds} ms (HeartbeatTimeout); it may be stopped or overloaded.");
+            Close($"{Lost} Nothing was heard of it for {_options.EffectiveHeartbeatTimeout.TotalMilliseconds} ms (HeartbeatTimeout); it may be stopped or overloaded.");
             return;
         }
 
-        MessageWriter writer = MessageWriter.Rent();
-        try
-        {
-            Queue.TrySend(writer.Heartbeat(_options.ServiceName, _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds(), MaxMessageSize));
-        }
-        finally
-        {
-            MessageWriter.Return(writer);
-        }
+        using MessageWriter writer = MessageWriter.Rent();
+        Queue.TrySend(writer.Heartbeat(_options.ServiceName, _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds(), MaxMessageSize));
     }
 }

@@ -15,9 +15,9 @@ namespace Bro.Rpc.Client;
 [SuppressMessage("Design", "CA1001", Justification = "A source without a timer and without a wait handle holds nothing to dispose.")]
 internal sealed class Connector(IpcClientOptions options, string gatewayPath, CallDispatcher dispatcher, ClientEvents events, ILogger logger)
 {
-    private const string DisconnectedReason = "The client was disconnected.";
-
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(1);
+
+    private const string DisconnectedReason = "The client was disconnected.";
 
     private readonly Lock _gate = new();
     private volatile ClientSession? _current;
@@ -25,8 +25,8 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
     private TaskCompletionSource<ClientSession>? _next;
     private CancellationTokenSource? _stopping;
     private Task _supervising = Task.CompletedTask;
-    private int _connecting;
-    private bool _keepsTrying;
+    private Attempt _attempt = new(false);
+    private bool _isDisposed;
 
     /// <summary>The session to call on, or null while there is none.</summary>
     public ClientSession? Current => _current is { IsClosed: false } session ? session : null;
@@ -34,39 +34,54 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
     /// <summary>Why the last attempt to connect failed or the last connection ended, or null.</summary>
     public IpcException? LastProblem => _lastProblem;
 
+    // Processes that start together find each other soon; only a gateway that was there and went is given time to come back.
+    private TimeSpan FirstDelay => options.ReconnectDelay < TimeSpan.FromMilliseconds(100) ? options.ReconnectDelay : TimeSpan.FromMilliseconds(100);
+
     /// <summary>Connects and registers; joins an attempt that is under way.</summary>
     /// <param name="cancellationToken">Ends the waiting; the attempt itself ends where nobody else waits for it.</param>
+    /// <exception cref="ObjectDisposedException">The client is disposed.</exception>
     public async Task ConnectAsync(CancellationToken cancellationToken)
     {
-        bool isLast = false;
-        Interlocked.Increment(ref _connecting);
-        try
+        while (true)
         {
-            while (true)
+            Task<ClientSession> next;
+            Attempt attempt;
+            lock (_gate)
             {
-                Start(keepTrying: false, out Task<ClientSession> next);
-                ClientSession session = await next.WaitAsync(cancellationToken).ConfigureAwait(false);
-                if (!session.IsClosed)
-                {
-                    return;
-                }
+                next = Start(keepTrying: false);
+                attempt = _attempt;
+                attempt.Waiting++;
+            }
 
-                // It went at this moment, and is no connection to be content with.
-                await session.Retired.WaitAsync(cancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            isLast = true;
-            throw;
-        }
-        finally
-        {
-            isLast &= Interlocked.Decrement(ref _connecting) == 0;
-            if (isLast && IsAbandoned())
+            ClientSession session = await WaitAsync(next, attempt, cancellationToken).ConfigureAwait(false);
+            if (!session.IsClosed)
             {
-                await DisconnectAsync().ConfigureAwait(false);
+                return;
             }
+
+            // It went at this moment, and is no connection to be content with.
+            await session.Retired.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Connects in the background and keeps trying, unless somebody connects already or the client is disposed.</summary>
+    public void StartConnecting()
+    {
+        lock (_gate)
+        {
+            if (!_isDisposed)
+            {
+                Start(keepTrying: true);
+            }
+        }
+    }
+
+    /// <summary>Lets nobody connect any more. What is connected stays so until <see cref="DisconnectAsync"/>.</summary>
+    public void Refuse()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
         }
     }
 
@@ -132,34 +147,50 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
         await supervising.ConfigureAwait(false);
     }
 
-    /// <summary>Starts to connect, unless somebody has; goes on until there is a connection where told to keep trying.</summary>
-    /// <param name="keepTrying">Whether a first attempt that fails is repeated like one to reconnect.</param>
-    /// <param name="next">Ends with the next session.</param>
-    /// <returns>Whether this call started it.</returns>
-    public bool Start(bool keepTrying, out Task<ClientSession> next)
+    // Whoever is the last to give up an attempt ends it.
+    private async Task<ClientSession> WaitAsync(Task<ClientSession> next, Attempt attempt, CancellationToken cancellationToken)
     {
-        lock (_gate)
+        try
         {
-            bool starts = _next is null;
-            if (starts)
+            return await next.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            bool isLast;
+            lock (_gate)
             {
-                dispatcher.Restart();
-                _lastProblem = null;
-                _keepsTrying = keepTrying;
-                _next = NewWaiter();
-                _stopping = new CancellationTokenSource();
-                CancellationToken stopping = _stopping.Token;
-
-                // The connection outlives whoever asked for it, and must not carry a handler's context or a request's trace.
-                using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
-                {
-                    _supervising = Task.Run(() => SuperviseAsync(keepTrying, stopping), CancellationToken.None);
-                }
+                isLast = --attempt.Waiting == 0 && attempt.EndsUnwaited;
             }
 
-            next = _next!.Task;
-            return starts;
+            if (isLast && cancellationToken.IsCancellationRequested)
+            {
+                await DisconnectAsync().ConfigureAwait(false);
+            }
         }
+    }
+
+    // Starts to connect, unless somebody has; under _gate. What is returned ends with the next session.
+    private Task<ClientSession> Start(bool keepTrying)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, typeof(IpcClient));
+        if (_next is null)
+        {
+            dispatcher.Restart();
+            _lastProblem = null;
+            _next = NewWaiter();
+            _stopping = new CancellationTokenSource();
+            _attempt = new Attempt(!keepTrying);
+            CancellationToken stopping = _stopping.Token;
+            Task former = _supervising;
+
+            // The connection outlives whoever asked for it, and must not carry a handler's context or a request's trace.
+            using (AmbientFlow.Suppress())
+            {
+                _supervising = Task.Run(() => SuperviseAsync(former, keepTrying, stopping), CancellationToken.None);
+            }
+        }
+
+        return _next.Task;
     }
 
     private static TaskCompletionSource<ClientSession> NewWaiter()
@@ -171,16 +202,20 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
         return waiter;
     }
 
-    private async Task SuperviseAsync(bool keepTrying, CancellationToken stopping)
+    private async Task SuperviseAsync(Task former, bool keepTrying, CancellationToken stopping)
     {
+        // The last session may not have said good-bye yet, and the gateway takes a name only once.
+        await former.ConfigureAwait(false);
         try
         {
+            bool wasConnected = false;
             for (int attempt = 0; ; attempt++)
             {
                 try
                 {
                     ClientSession session = await OpenAsync(stopping).ConfigureAwait(false);
                     keepTrying = options.AutoReconnect;
+                    wasConnected = true;
                     attempt = -1;
                     if (!await UseAsync(session, keepTrying, stopping).ConfigureAwait(false))
                     {
@@ -198,7 +233,7 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
                 }
 
                 stopping.ThrowIfCancellationRequested();
-                TimeSpan delay = Backoff.Next(Math.Max(attempt, 0), options.ReconnectDelay, options.MaxReconnectDelay);
+                TimeSpan delay = IpcBackoff.GetDelay(Math.Max(attempt, 0), wasConnected ? options.ReconnectDelay : FirstDelay, options.MaxReconnectDelay);
                 Log.ConnectFailed(logger, options.ServiceName, (long)delay.TotalMilliseconds, attempt + 2, _lastProblem?.Message ?? "The connection was lost.", _lastProblem);
                 await Task.Delay(delay, options.TimeProvider, stopping).ConfigureAwait(false);
             }
@@ -220,7 +255,7 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
         var session = new ClientSession(socket, options, dispatcher, events, logger);
         try
         {
-            await session.RegisterAsync(dispatcher.Methods.Names(), stopping).ConfigureAwait(false);
+            await session.RegisterAsync(stopping).ConfigureAwait(false);
             return session;
         }
         catch (Exception exception)
@@ -241,6 +276,7 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
             {
                 _current = session;
                 _lastProblem = null;
+                _attempt.EndsUnwaited = false;
                 _next!.TrySetResult(session);
             }
         }
@@ -253,6 +289,8 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
             throw new OperationCanceledException(stopping);
         }
 
+        // Methods that came or went while it registered found no session to tell of them.
+        session.UpdateIfChanged();
         Log.Connected(logger, options.ServiceName, gatewayPath);
         events.RaiseConnected();
         await session.Ended.ConfigureAwait(false);
@@ -271,15 +309,6 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
         return goesOn;
     }
 
-    // Whether nobody is left who wants the connection that is being made.
-    private bool IsAbandoned()
-    {
-        lock (_gate)
-        {
-            return _current is null && !_keepsTrying && _connecting == 0;
-        }
-    }
-
     private void EndWaiting(Exception exception)
     {
         TaskCompletionSource<ClientSession>? next;
@@ -289,5 +318,13 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
         }
 
         next?.TrySetException(exception);
+    }
+
+    /// <summary>What <see cref="ConnectAsync"/> began, up to its first session. Under <c>_gate</c>.</summary>
+    private sealed class Attempt(bool endsUnwaited)
+    {
+        public bool EndsUnwaited { get; set; } = endsUnwaited;
+
+        public int Waiting { get; set; }
     }
 }

@@ -32,7 +32,7 @@ public sealed class IpcClient : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         string gatewayPath = options.Validate();
-        ILogger log = logger ?? NullLogger<IpcClient>.Instance;
+        ILogger log = new SafeLogger(logger ?? NullLogger<IpcClient>.Instance);
         JsonSerializerOptions jsonOptions = DefaultJson.For(options.JsonOptions);
         _options = options;
         _pump = new EventPump(this, options.TimeProvider, log);
@@ -211,7 +211,7 @@ public sealed class IpcClient : IAsyncDisposable
         where TService : class => ContractOf<TService>().CreateProxy(Caller);
 
     /// <summary>Calls a method of another service. Seed: <c>call()</c>.</summary>
-    /// <typeparam name="TResult">The result's type; where the method answers nothing, the default of a type that may be null.</typeparam>
+    /// <typeparam name="TResult">The result's type; where the method answers nothing, null for a type that may be null, and an undefined <see cref="JsonElement"/>.</typeparam>
     /// <param name="serviceName">The service.</param>
     /// <param name="methodName">The method's name on the wire.</param>
     /// <param name="parameters">The <c>params</c>: an object of any type, or null for none.</param>
@@ -269,6 +269,7 @@ public sealed class IpcClient : IAsyncDisposable
             return;
         }
 
+        _connector.Refuse();
         await DisconnectAsync().ConfigureAwait(false);
         _sender.Dispose();
         _dispatcher.Dispose();
@@ -276,13 +277,7 @@ public sealed class IpcClient : IAsyncDisposable
     }
 
     /// <summary>Connects in the background and keeps trying.</summary>
-    internal void StartConnecting()
-    {
-        if (Volatile.Read(ref _isDisposed) == 0)
-        {
-            _connector.Start(keepTrying: true, out _);
-        }
-    }
+    internal void StartConnecting() => _connector.StartConnecting();
 
     private void Add(RegisteredMethod method)
     {
@@ -291,7 +286,7 @@ public sealed class IpcClient : IAsyncDisposable
     }
 
     // The gateway routes by service alone; it is told of methods so that people can see them there.
-    private void Update() => _connector.Current?.Update(_dispatcher.Methods.Names());
+    private void Update() => _connector.Current?.UpdateIfChanged();
 
     private static BroContract<TService> ContractOf<TService>()
         where TService : class =>

@@ -15,8 +15,8 @@ internal static class RawResult<TResult>
             return BroJson.Read<TResult>(ref reader, options)!;
         }
 
-        // Nothing was answered: fine for whatever may be null, a lie for a number.
-        return default(TResult) is null
+        // Nothing was answered: fine for whatever may be null or undefined, a lie for a number.
+        return default(TResult) is null or JsonElement
             ? default!
             : throw new JsonException($"The method answered nothing, and {typeof(TResult)} cannot be null.");
     }

@@ -1,3 +1,5 @@
+using Bro.Rpc.Diagnostics;
+
 namespace Bro.Rpc.Connections;
 
 /// <summary>
@@ -30,7 +32,7 @@ internal sealed class DeadlineTimer : IDisposable
         _started = timeProvider.GetTimestamp();
 
         // The timer must not carry the context of whoever happened to create its owner.
-        using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
+        using (AmbientFlow.Suppress())
         {
             _timer = timeProvider.CreateTimer(static state => ((DeadlineTimer)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }

@@ -6,6 +6,9 @@ internal readonly struct KeptFrame(Slab? slab, int start, int length)
     /// <summary>The message; valid until <see cref="Release"/>.</summary>
     public ReadOnlySpan<byte> Body => slab is null ? default : slab.Array.AsSpan(start, length);
 
+    /// <summary>Bytes of the message.</summary>
+    public int Length => length;
+
     /// <summary>Where a part of <see cref="Body"/> lies in it, so that it can be found again without reading anew.</summary>
     /// <param name="part">A span into the body, or elsewhere.</param>
     /// <param name="range">The range, where it is one into the body.</param>

@@ -15,6 +15,12 @@ internal sealed class SendQueue : IDisposable
 {
     private const int BlockSize = 64 * 1024;
 
+    // Large frames go in parts, so that a reader that takes them slowly is seen to take them.
+    private const int LargestSend = 256 * 1024;
+
+    // A reader as fast as its producers would keep the thread that flushes for itself; after so many sends another one goes on.
+    private const int SendsInARow = 32;
+
     private readonly Lock _gate = new();
     private readonly Socket _socket;
     private readonly TimeProvider _timeProvider;
@@ -55,14 +61,15 @@ internal sealed class SendQueue : IDisposable
     /// <summary>Whether the socket took no more; the connection is about to be closed.</summary>
     public bool IsFailed => Volatile.Read(ref _isFailed);
 
-    /// <summary>How long the other end has not taken the block that is being sent.</summary>
+    /// <summary>How long the other end has not taken what is being sent.</summary>
     public TimeSpan StalledFor
     {
         get
         {
             lock (_gate)
             {
-                return _isSending ? _timeProvider.GetElapsedTime(_sendStarted) : TimeSpan.Zero;
+                // Who is about to send has claimed the queue and not yet begun: there is no start to count from.
+                return _isSending && _sendStarted != 0 ? _timeProvider.GetElapsedTime(_sendStarted) : TimeSpan.Zero;
             }
         }
     }
@@ -183,11 +190,17 @@ internal sealed class SendQueue : IDisposable
     // Only who has set _isSending runs this; it hands the right on to OnCompleted where the system takes its time.
     private void SendWaiting()
     {
-        while (TryTakeBlock())
+        for (int sends = 0; TryTakeBlock(); sends++)
         {
+            if (sends == SendsInARow)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(static queue => queue.SendWaiting(), this, preferLocal: false);
+                return;
+            }
+
             try
             {
-                _arguments.SetBuffer(_sending.Array, _sending.Offset, _sending.Length - _sending.Offset);
+                _arguments.SetBuffer(_sending.Array, _sending.Offset, Math.Min(_sending.Length - _sending.Offset, LargestSend));
                 if (_socket.SendAsync(_arguments))
                 {
                     return;

@@ -23,7 +23,9 @@ internal sealed class EventLogger(ILogger inner, TimeProvider timeProvider) : IL
     {
         if (inner.IsEnabled(logLevel))
         {
-            inner.Log(logLevel, eventId, state, exception, formatter);
+            // what an IpcException says is told already, and a stack trace of Bro would bury what to do about it
+            Exception? further = exception is IpcException own && formatter(state, own).Contains(own.Message, StringComparison.Ordinal) ? null : exception;
+            inner.Log(logLevel, eventId, state, further, formatter);
         }
 
         if (exception is not null && logLevel >= LogLevel.Warning && Failed is { } failed)

@@ -1,25 +1,25 @@
-using System.Threading.Channels;
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
 namespace Bro.Rpc.Diagnostics;
 
 /// <summary>
-/// Runs the listeners of events one after the other, away from the threads that route: a listener that throws is logged,
-/// and one that blocks delays events only. While nobody listens nothing is posted, and no task runs.
+/// Runs the listeners of events one after the other, on a thread of their own: a listener that throws is logged, and one
+/// that blocks delays events only, not even the thread pool. While nobody listens nothing is posted, and there is no thread.
 /// </summary>
 /// <remarks>Any thread may post. The pump starts with the first event and is awaited by <see cref="DisposeAsync"/>.</remarks>
 internal sealed class EventPump(object sender, TimeProvider timeProvider, ILogger logger) : IAsyncDisposable
 {
     // How long an end waits for a listener that blocks; it is left behind then, and the log says so.
-    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(2);
 
     // Listeners that are slower than the calls for long lose events, never memory.
     private const int Capacity = 16 * 1024;
 
     private readonly Lock _gate = new();
-    private Channel<Action>? _channel;
+    private BlockingCollection<Action>? _events;
     private Task _pumping = Task.CompletedTask;
-    private bool _isEnded;
+    private volatile bool _isEnded;
     private long _dropped;
 
     /// <summary>Posts an event to those who listen at this moment.</summary>
@@ -32,8 +32,7 @@ internal sealed class EventPump(object sender, TimeProvider timeProvider, ILogge
             return;
         }
 
-        Channel<Action>? channel = _channel ?? Start();
-        if (channel is not null && !channel.Writer.TryWrite(() => Raise(listeners, arguments)) && Interlocked.Increment(ref _dropped) == 1)
+        if (!_isEnded && !TryPost(() => Raise(listeners, arguments)) && Interlocked.Increment(ref _dropped) == 1)
         {
             Log.EventsDropped(logger, Capacity);
         }
@@ -43,7 +42,7 @@ internal sealed class EventPump(object sender, TimeProvider timeProvider, ILogge
     public async Task DrainAsync()
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (_channel?.Writer.TryWrite(() => reached.TrySetResult()) == true)
+        if (_events is not null && TryPost(() => reached.TrySetResult()))
         {
             await WaitAsync(reached.Task).ConfigureAwait(false);
         }
@@ -56,7 +55,7 @@ internal sealed class EventPump(object sender, TimeProvider timeProvider, ILogge
         lock (_gate)
         {
             _isEnded = true;
-            _channel?.Writer.TryComplete();
+            _events?.CompleteAdding();
             pumping = _pumping;
         }
 
@@ -75,24 +74,35 @@ internal sealed class EventPump(object sender, TimeProvider timeProvider, ILogge
         }
     }
 
-    private Channel<Action>? Start()
+    // False where too many wait, or the pump has ended.
+    private bool TryPost(Action raise)
     {
         lock (_gate)
         {
-            if (_channel is null && !_isEnded)
+            if (_isEnded)
             {
-                _channel = Channel.CreateBounded<Action>(new BoundedChannelOptions(Capacity) { SingleReader = true });
-                ChannelReader<Action> reader = _channel.Reader;
-                _pumping = Task.Run(() => PumpAsync(reader));
+                return false;
             }
 
-            return _channel;
+            if (_events is null)
+            {
+                _events = new BlockingCollection<Action>(Capacity);
+                BlockingCollection<Action> events = _events;
+
+                // Listeners must not run in the context of whoever happened to post the first event.
+                using (AmbientFlow.Suppress())
+                {
+                    _pumping = Task.Factory.StartNew(() => Pump(events), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                }
+            }
+
+            return _events.TryAdd(raise);
         }
     }
 
-    private static async Task PumpAsync(ChannelReader<Action> reader)
+    private static void Pump(BlockingCollection<Action> events)
     {
-        await foreach (Action raise in reader.ReadAllAsync().ConfigureAwait(false))
+        foreach (Action raise in events.GetConsumingEnumerable())
         {
             raise();
         }

@@ -91,4 +91,7 @@ internal static partial class Log
 
     [LoggerMessage(311, LogLevel.Error, "{ServiceName} gave up its connection. This is a defect of Bro.Rpc: please report it.")]
     public static partial void SupervisorFailed(ILogger logger, string serviceName, Exception exception);
+
+    [LoggerMessage(312, LogLevel.Error, "The answer of {ServiceName}.{Method} cannot be written, so its caller has to wait for its timeout")]
+    public static partial void AnswerNotWritten(ILogger logger, string serviceName, string method, Exception exception);
 }

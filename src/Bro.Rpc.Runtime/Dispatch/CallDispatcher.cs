@@ -23,6 +23,7 @@ internal sealed class CallDispatcher : IDisposable
     private readonly ConcurrentQueue<IncomingCall> _waiting = new();
     private readonly RunningCalls _calls;
     private int _running;
+    private long _waitingBytes;
     private volatile bool _isStopping;
 
     public CallDispatcher(
@@ -75,15 +76,29 @@ internal sealed class CallDispatcher : IDisposable
             return;
         }
 
+        if (Volatile.Read(ref _waitingBytes) > WireLimits.MaxWaitingBytes)
+        {
+            Refuse(responder, call, IpcErrorCode.ConnectionFailed, $"Service '{ServiceName}' does not keep up: too many calls wait for their turn already ({_maxConcurrentCalls} run at a time, MaxConcurrentCalls). This call was not run.");
+            return;
+        }
+
         IncomingCall incoming = IncomingCall.Create(this, responder, method, frame.Keep(), call);
         long left = call.Deadline - TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
         _calls.Add(incoming, left);
+
+        // A connection that was closed at this very moment has had its calls cancelled already; this one came after.
+        if (responder.IsClosed)
+        {
+            incoming.CancelOnPool();
+        }
+
         if (_waiting.IsEmpty && TryTakePlace())
         {
             ThreadPool.UnsafeQueueUserWorkItem(incoming, preferLocal: false);
             return;
         }
 
+        Interlocked.Add(ref _waitingBytes, incoming.FrameLength);
         _waiting.Enqueue(incoming);
         StartWaiting();
     }
@@ -133,6 +148,7 @@ internal sealed class CallDispatcher : IDisposable
         {
             if (_waiting.TryDequeue(out IncomingCall? next))
             {
+                Interlocked.Add(ref _waitingBytes, -next.FrameLength);
                 ThreadPool.UnsafeQueueUserWorkItem(next, preferLocal: false);
             }
             else
@@ -159,16 +175,30 @@ internal sealed class CallDispatcher : IDisposable
         return false;
     }
 
-    private static void Refuse(IResponder responder, in Envelope call, IpcErrorCode code, string problem)
+    private void Refuse(IResponder responder, in Envelope call, IpcErrorCode code, string problem)
     {
-        MessageWriter writer = MessageWriter.Rent();
+        using MessageWriter writer = MessageWriter.Rent();
         try
         {
             responder.TrySend(writer.ErrorResponse(call.Id, call.To, call.From, WireError.Of(code, problem), call.Context, responder.MaxMessageSize));
         }
-        finally
+        catch (IpcException)
         {
-            MessageWriter.Return(writer);
+            // What the caller spelled may be longer in the answer, with what is said about it.
+            RefuseShortly(writer, responder, call, code);
+        }
+    }
+
+    private void RefuseShortly(MessageWriter writer, IResponder responder, in Envelope call, IpcErrorCode code)
+    {
+        try
+        {
+            var error = WireError.Of(code, $"Service '{ServiceName}' refused the call; what it says about it is larger than its MaxMessageSize.");
+            responder.TrySend(writer.ErrorResponse(call.Id, call.To, call.From, error, default, responder.MaxMessageSize));
+        }
+        catch (IpcException tooLarge)
+        {
+            Log.AnswerNotWritten(Logger, ServiceName, Encoding.UTF8.GetString(call.Method), tooLarge);
         }
     }
 

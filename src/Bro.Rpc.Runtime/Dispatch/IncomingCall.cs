@@ -17,6 +17,8 @@ namespace Bro.Rpc.Dispatch;
 [SuppressMessage("Design", "CA1001", Justification = "A source without a timer and without a wait handle holds nothing to dispose.")]
 internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
 {
+    private const string ShortProblem = "The error is too large to send.";
+
     private readonly CallDispatcher _dispatcher;
     private readonly RegisteredMethod _method;
     private readonly KeptFrame _frame;
@@ -50,6 +52,9 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
 
     public IResponder Responder { get; }
 
+    /// <summary>Bytes of the message that it holds on to.</summary>
+    public int FrameLength => _frame.Length;
+
     /// <summary>The call's place in <see cref="RunningCalls"/>.</summary>
     public int Index { get; set; }
 
@@ -72,7 +77,19 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
 
     public string MethodName => _method.Name;
 
-    public string RequestId => Encoding.UTF8.GetString(_id.Span);
+    /// <summary>The call's id. Its bytes go with the call.</summary>
+    /// <exception cref="ObjectDisposedException">The handler has ended.</exception>
+    public string RequestId
+    {
+        get
+        {
+            lock (_gate)
+            {
+                ThrowIfEnded();
+                return Encoding.UTF8.GetString(_id.Span);
+            }
+        }
+    }
 
     /// <summary>The handler's token; made only for handlers that ask for it.</summary>
     public override CancellationToken CancellationToken
@@ -103,7 +120,7 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
 
     public override Utf8JsonReader GetParams()
     {
-        ObjectDisposedException.ThrowIf(_isEnded, "the params of a call whose handler has ended");
+        ThrowIfEnded();
         var reader = new Utf8JsonReader(_params.Span, new JsonReaderOptions { MaxDepth = WireLimits.MaxNesting });
         if (!_params.IsEmpty)
         {
@@ -113,6 +130,18 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         return reader;
     }
 
+    /// <summary>Reads the params while the call cannot end, for handlers that may leave code behind which outlives them.</summary>
+    /// <param name="read">Reads them.</param>
+    /// <exception cref="ObjectDisposedException">The handler has ended.</exception>
+    public TParams ReadParams<TParams>(BroValueReader<TParams> read)
+    {
+        lock (_gate)
+        {
+            Utf8JsonReader reader = GetParams();
+            return read(ref reader, JsonOptions);
+        }
+    }
+
     /// <summary>Runs the handler. On the thread pool, which gives each work item an execution context of its own.</summary>
     public void Execute()
     {
@@ -120,11 +149,11 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         ValueTask handling;
         try
         {
-            _context = ContextReader.Read(_contextJson.Span, _dispatcher.Names);
+            _context = ReceivedContext.Read(_contextJson.Span, _dispatcher.ServiceName, _dispatcher.Names);
             _context.Enter();
 
             // It may have been given up while it waited for its turn.
-            handling = IsAbandoned ? ValueTask.CompletedTask : _method.InvokeAsync(this);
+            handling = IsPointless ? ValueTask.FromException(HandlerError.NotStarted(_method.Name, _dispatcher.ServiceName)) : _method.InvokeAsync(this);
         }
         catch (Exception exception)
         {
@@ -144,7 +173,7 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
 
     public override void Complete<TResult>(TResult result, BroValueWriter<TResult> writer)
     {
-        MessageWriter message = MessageWriter.Rent();
+        using MessageWriter message = MessageWriter.Rent();
         try
         {
             message.BeginSuccess(_id.Span, _to.Span, _from.Span, hasData: true, Responder.MaxMessageSize);
@@ -155,24 +184,13 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         {
             throw new IpcException(IpcErrorCode.SerializationFailed, $"The result of '{_method.Name}' cannot be written as JSON: {exception.Message}", exception);
         }
-        finally
-        {
-            MessageWriter.Return(message);
-        }
     }
 
     public override void Complete()
     {
-        MessageWriter message = MessageWriter.Rent();
-        try
-        {
-            message.BeginSuccess(_id.Span, _to.Span, _from.Span, hasData: false, Responder.MaxMessageSize);
-            Send(message.EndResponse(_contextJson.Span));
-        }
-        finally
-        {
-            MessageWriter.Return(message);
-        }
+        using MessageWriter message = MessageWriter.Rent();
+        message.BeginSuccess(_id.Span, _to.Span, _from.Span, hasData: false, Responder.MaxMessageSize);
+        Send(message.EndResponse(_contextJson.Span));
     }
 
     /// <summary>Cancels the handler's token, on the thread pool: it runs user code.</summary>
@@ -180,6 +198,17 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
 
     private static ReadOnlyMemory<byte> Locate(in KeptFrame frame, ReadOnlySpan<byte> part) =>
         frame.TryLocate(part, out Range range) ? (part.IsEmpty ? default : frame.Slice(range)) : part.ToArray();
+
+    // Nobody waits for its answer any more, so it is not worth starting.
+    private bool IsPointless => IsAbandoned || IsExpired || Responder.IsClosed;
+
+    private void ThrowIfEnded()
+    {
+        if (_isEnded)
+        {
+            throw new ObjectDisposedException(null, $"The handler of '{_method.Name}' has ended, and what came with the call is gone. Read it before, and keep what you have read.");
+        }
+    }
 
     private void Cancel()
     {
@@ -219,7 +248,11 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         }
         finally
         {
-            _isEnded = true;
+            lock (_gate)
+            {
+                _isEnded = true;
+            }
+
             _awaiter = default;
 
             // First out of the table, which looks at the id; only then may the bytes serve another frame.
@@ -249,31 +282,49 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
             return;
         }
 
-        string? stack = Responder.SendsStackTraces ? exception.ToString() : null;
-        WireError error = exception switch
+        try
         {
-            IpcException own => new WireError(own.Message, own.Code.Value, stack),
-            OperationCanceledException when IsExpired => new WireError($"'{_method.Name}' was cancelled, because the call's deadline passed.", IpcErrorCode.Timeout.Value, stack),
-            _ => new WireError(exception.Message, IpcErrorCode.ExecutionFailed.Value, stack),
-        };
-        if (exception is not IpcException)
-        {
-            Log.HandlerThrew(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, RequestId, exception);
-        }
+            if (exception is not IpcException)
+            {
+                Log.HandlerThrew(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, RequestId, exception);
+            }
 
-        MessageWriter message = MessageWriter.Rent();
+            Send(HandlerError.Of(exception, _method.Name, IsExpired, Responder.SendsStackTraces));
+        }
+        catch (Exception unsent)
+        {
+            // This runs at the bottom of a thread of the pool: whatever escaped would end the process.
+            Log.AnswerNotWritten(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, unsent);
+        }
+    }
+
+    private void Send(in WireError error)
+    {
+        using MessageWriter message = MessageWriter.Rent();
         try
         {
             Send(message.ErrorResponse(_id.Span, _to.Span, _from.Span, error, _contextJson.Span, Responder.MaxMessageSize));
         }
         catch (IpcException tooLarge)
         {
-            error = WireError.Of(IpcErrorCode.SerializationFailed, $"'{_method.Name}' failed with an error that is too large to send: {tooLarge.Message}");
-            Send(message.ErrorResponse(_id.Span, _to.Span, _from.Span, error, default, Responder.MaxMessageSize));
+            SendWithoutContext(message, $"'{_method.Name}' failed with an error that is too large to send: {tooLarge.Message}");
         }
-        finally
+    }
+
+    // What is thrown here would end the process: nobody stands above this on the thread.
+    private void SendWithoutContext(MessageWriter message, string problem)
+    {
+        try
         {
-            MessageWriter.Return(message);
+            Send(message.ErrorResponse(_id.Span, _to.Span, _from.Span, WireError.Of(IpcErrorCode.SerializationFailed, problem), default, Responder.MaxMessageSize));
+        }
+        catch (IpcException) when (problem.Length > ShortProblem.Length)
+        {
+            SendWithoutContext(message, ShortProblem);
+        }
+        catch (IpcException exception)
+        {
+            Log.AnswerNotWritten(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, exception);
         }
     }
 

@@ -10,6 +10,7 @@ public sealed class IpcCall
 {
     private readonly IncomingCall _call;
     private JsonElement? _params;
+    private string? _requestId;
 
     internal IpcCall(IncomingCall call) => _call = call;
 
@@ -17,7 +18,8 @@ public sealed class IpcCall
     public string Method => _call.MethodName;
 
     /// <summary>The call's id, as it stands in the logs of every process it went through.</summary>
-    public string RequestId => _call.RequestId;
+    /// <exception cref="ObjectDisposedException">The handler has ended, and it was not asked for before.</exception>
+    public string RequestId => _requestId ??= _call.RequestId;
 
     /// <summary>The context that the call came with; also <see cref="IpcContext.Current"/> inside the handler.</summary>
     public IpcContext Context => _call.Context;
@@ -33,8 +35,8 @@ public sealed class IpcCall
         {
             if (_params is not { } value)
             {
-                Utf8JsonReader reader = _call.GetParams();
-                _params = value = reader.TokenType is JsonTokenType.None ? default : JsonElement.ParseValue(ref reader);
+                _params = value = _call.ReadParams(static (ref Utf8JsonReader reader, JsonSerializerOptions _) =>
+                    reader.TokenType is JsonTokenType.None ? default : JsonElement.ParseValue(ref reader));
             }
 
             return value;
@@ -47,10 +49,10 @@ public sealed class IpcCall
     /// <exception cref="IpcException"><see cref="IpcErrorCode.InvalidMessage"/>: they cannot be read as that type; thrown on, the caller is told so.</exception>
     public TParams? GetParams<TParams>()
     {
-        Utf8JsonReader reader = _call.GetParams();
         try
         {
-            return reader.TokenType is JsonTokenType.None ? default : BroJson.Read<TParams>(ref reader, _call.JsonOptions);
+            return _call.ReadParams(static (ref Utf8JsonReader reader, JsonSerializerOptions options) =>
+                reader.TokenType is JsonTokenType.None ? default : BroJson.Read<TParams>(ref reader, options));
         }
         catch (JsonException exception)
         {

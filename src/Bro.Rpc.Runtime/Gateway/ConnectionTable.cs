@@ -10,11 +10,12 @@ internal sealed class ConnectionTable(TimeSpan sendTimeout, ILogger logger)
     // Each with the task of its end, which a stop awaits.
     private readonly ConcurrentDictionary<GatewayConnection, Task> _connections = new();
 
-    public IEnumerable<GatewayConnection> All => _connections.Keys;
+    // The dictionary itself, not its keys, which would be copied under all of its locks.
+    public IEnumerable<GatewayConnection> All => _connections.Select(static entry => entry.Key);
 
     public int Count => _connections.Count;
 
-    public int CallsInFlight => _connections.Keys.Sum(static connection => connection.InFlight.Count);
+    public int CallsInFlight => All.Sum(static connection => connection.InFlight.Count);
 
     /// <summary>Takes a connection in, before it starts to read.</summary>
     public void Add(GatewayConnection connection) => _connections[connection] = connection.Connection.Ended;

@@ -31,7 +31,7 @@ internal sealed class GatewayRun : IAsyncDisposable
         Replies = new Replies(options.MaxMessageSize, logger);
         Router = new Router(options, Connections, Replies, events, logger);
         _liveness = new LivenessMonitor(options, Connections, Replies, logger);
-        using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
+        using (AmbientFlow.Suppress())
         {
             TimeSpan interval = LivenessInterval(options);
             _livenessTimer = options.TimeProvider.CreateTimer(static state => ((GatewayRun)state!).SweepLiveness(), this, interval, interval);
@@ -87,7 +87,7 @@ internal sealed class GatewayRun : IAsyncDisposable
             {
                 return;
             }
-            catch (Exception exception) when (exception is SocketException or IOException)
+            catch (Exception exception)
             {
                 // Most likely out of file descriptors: those who are connected go on, newcomers wait in the backlog.
                 if (!isFull)

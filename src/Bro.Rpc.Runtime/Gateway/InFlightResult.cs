@@ -12,6 +12,9 @@ internal enum InFlightResult
     /// <summary>A call of another connection of the caller's pool with the same id is in flight to the same target, whose answers could not be told apart.</summary>
     TakenInPool,
 
+    /// <summary>As many calls as are allowed are in flight to the same connection.</summary>
+    Full,
+
     /// <summary>The target's connection went at this moment.</summary>
     TargetClosed,
 }

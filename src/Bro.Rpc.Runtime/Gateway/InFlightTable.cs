@@ -12,6 +12,9 @@ internal sealed class InFlightTable
     // A slot does not keep the room that an unusually long context took.
     private const int KeptTextLength = 1024;
 
+    // Room for a chain of some twenty services.
+    private const int LongestContext = 1024;
+
     private readonly Lock _gate = new();
     private int[] _buckets = new int[16];
     private Slot[] _slots = new Slot[16];
@@ -41,6 +44,11 @@ internal sealed class InFlightTable
             if (index >= 0)
             {
                 return ReferenceEquals(_slots[index].Caller, caller) ? InFlightResult.Duplicate : InFlightResult.TakenInPool;
+            }
+
+            if (_count == WireLimits.MaxCallsInFlight)
+            {
+                return InFlightResult.Full;
             }
 
             index = TakeSlot();
@@ -275,6 +283,9 @@ internal sealed class InFlightTable
             Deadline = deadline;
             _idLength = id.Length;
             _methodLength = method.Length;
+
+            // A context so long that it would cost much to keep is left out of an answer that the gateway has to give itself.
+            context = context.Length <= LongestContext ? context : default;
             _contextLength = context.Length;
             int length = id.Length + method.Length + context.Length;
             if (_text is null || _text.Length < length)

@@ -29,7 +29,7 @@ public sealed class IpcServer : IAsyncDisposable
     {
         _options = options ?? new IpcServerOptions();
         SocketPath = _options.Validate();
-        ILogger log = logger ?? NullLogger<IpcServer>.Instance;
+        ILogger log = new SafeLogger(logger ?? NullLogger<IpcServer>.Instance);
         _pump = new EventPump(this, _options.TimeProvider, log);
         _logger = new EventLogger(log, _options.TimeProvider) { Pump = _pump };
         Events = new RouterEvents(_pump);
@@ -133,7 +133,7 @@ public sealed class IpcServer : IAsyncDisposable
             await run.DisposeAsync().ConfigureAwait(false);
             _run = null;
             Diagnostics.Log.GatewayStopped(_logger, SocketPath);
-            _pump.Post<EventArgs>(Stopped is { } listeners ? (sender, arguments) => listeners(sender, arguments) : null, EventArgs.Empty);
+            _pump.Post(ListenersOfStopped(), EventArgs.Empty);
             await _pump.DrainAsync().ConfigureAwait(false);
         }
         finally
@@ -188,5 +188,17 @@ public sealed class IpcServer : IAsyncDisposable
     {
         await StopAsync().ConfigureAwait(false);
         await _pump.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // Each by itself: one that throws must not take the event from those after it.
+    private EventHandler<EventArgs>? ListenersOfStopped()
+    {
+        EventHandler<EventArgs>? listeners = null;
+        foreach (EventHandler listener in Delegate.EnumerateInvocationList(Stopped))
+        {
+            listeners += listener.Invoke;
+        }
+
+        return listeners;
     }
 }

@@ -33,7 +33,7 @@ public sealed record IpcServerOptions
     /// <summary>How long <see cref="IpcServer.StopAsync"/> waits for the calls in flight; meanwhile new ones are refused. Default 5 s; zero does not wait.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The largest message, in bytes of its body. Default 16 MiB (16777216). Protocol §1.</summary>
+    /// <summary>The largest message, in bytes of its body. Default 16 MiB (16777216); 1024 to 512 MiB. Protocol §1.</summary>
     public int MaxMessageSize { get; init; } = WireLimits.DefaultMaxMessageSize;
 
     /// <summary>Who may connect. Default 0600: only the user that runs the gateway. Ignored on Windows. Protocol §3.</summary>
@@ -44,13 +44,19 @@ public sealed record IpcServerOptions
 
     internal TimeSpan EffectiveHeartbeatTimeout => HeartbeatTimeout ?? HeartbeatInterval * 4;
 
+    // What the timers of .NET can count.
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(int.MaxValue);
+
     internal string Validate()
     {
         RequirePositive(HeartbeatInterval, nameof(HeartbeatInterval));
+        RequireCountable(HeartbeatInterval, nameof(HeartbeatInterval));
         RequirePositive(EffectiveHeartbeatTimeout, nameof(HeartbeatTimeout));
         RequirePositive(Timeout ?? TimeSpan.MaxValue, nameof(Timeout));
         RequirePositive(RegistrationTimeout, nameof(RegistrationTimeout));
         RequirePositive(SendTimeout, nameof(SendTimeout));
+        RequireCountable(SendTimeout, nameof(SendTimeout));
+        RequireCountable(DrainTimeout, nameof(DrainTimeout));
         if (DrainTimeout < TimeSpan.Zero)
         {
             throw new ArgumentException($"{nameof(DrainTimeout)} is {DrainTimeout}; it must not be negative.", nameof(DrainTimeout));
@@ -61,9 +67,9 @@ public sealed record IpcServerOptions
             throw new ArgumentException($"{nameof(HeartbeatTimeout)} ({HeartbeatTimeout}) is shorter than {nameof(HeartbeatInterval)} ({HeartbeatInterval}), so every idle client would be dropped. Make it several times as long.", nameof(HeartbeatTimeout));
         }
 
-        if (MaxMessageSize < 1024)
+        if (MaxMessageSize is < 1024 or > WireLimits.LargestMaxMessageSize)
         {
-            throw new ArgumentException($"{nameof(MaxMessageSize)} is {MaxMessageSize} bytes; it must be at least 1024.", nameof(MaxMessageSize));
+            throw new ArgumentException($"{nameof(MaxMessageSize)} is {MaxMessageSize} bytes; it must be 1024 to {WireLimits.LargestMaxMessageSize}.", nameof(MaxMessageSize));
         }
 
         if (TimeProvider is null)
@@ -72,6 +78,14 @@ public sealed record IpcServerOptions
         }
 
         return Transport.SocketPath.Validate(SocketPath, nameof(SocketPath));
+    }
+
+    private static void RequireCountable(TimeSpan value, string option)
+    {
+        if (value > Longest)
+        {
+            throw new ArgumentException($"{option} is {value}; it must be at most {Longest.Days} days.", option);
+        }
     }
 
     private static void RequirePositive(TimeSpan value, string option)

@@ -44,15 +44,8 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
         CountRefused(caller, problem);
         ReadOnlySpan<byte> context = call.IsContextValid && call.Context.Length <= WireLimits.MaxContextLength ? call.Context : default;
         ReadOnlySpan<byte> to = caller.IsRegistered ? caller.NameUtf8 : call.From;
-        MessageWriter writer = MessageWriter.Rent();
-        try
-        {
-            caller.Forward(caller, ErrorResponse(writer, call.Id, call.To, to, WireError.Of(code, problem), context));
-        }
-        finally
-        {
-            MessageWriter.Return(writer);
-        }
+        using MessageWriter writer = MessageWriter.Rent();
+        caller.Forward(caller, ErrorResponse(writer, call.Id, call.To, to, WireError.Of(code, problem), context));
     }
 
     /// <summary>Refuses a CALL whose id is in flight already. On the same connection an answer would end the first call.</summary>
@@ -66,85 +59,56 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
     public void Error(GatewayConnection to, ReadOnlySpan<byte> id, IpcErrorCode code, string problem)
     {
         CountRefused(to, problem);
-        MessageWriter writer = MessageWriter.Rent();
-        try
-        {
-            to.Forward(to, Error(writer, id.Length <= WireLimits.MaxIdLength && Utf8.IsValid(id) ? id : default, WireError.Of(code, problem)));
-        }
-        finally
-        {
-            MessageWriter.Return(writer);
-        }
+        using MessageWriter writer = MessageWriter.Rent();
+        to.Forward(to, Error(writer, id.Length <= WireLimits.MaxIdLength && Utf8.IsValid(id) ? id : default, WireError.Of(code, problem)));
     }
 
     /// <summary>Sends an ERROR from any thread.</summary>
     public void ErrorNow(GatewayConnection to, IpcErrorCode code, string problem)
     {
         Interlocked.Increment(ref _refused);
-        MessageWriter writer = MessageWriter.Rent();
-        try
-        {
-            to.Connection.Queue.TrySend(Error(writer, default, WireError.Of(code, problem)));
-        }
-        finally
-        {
-            MessageWriter.Return(writer);
-        }
+        using MessageWriter writer = MessageWriter.Rent();
+        to.Connection.Queue.TrySend(Error(writer, default, WireError.Of(code, problem)));
     }
 
     /// <summary>Answers a CALL that was forwarded, in place of its target. From any thread.</summary>
     public void Ended(in EndedCall call, ReadOnlySpan<byte> target, IpcErrorCode code, string problem)
     {
-        MessageWriter writer = MessageWriter.Rent();
-        try
-        {
-            call.Caller.Connection.Queue.TrySend(ErrorResponse(writer, call.Id, target, call.Caller.NameUtf8, WireError.Of(code, problem), call.Context));
-        }
-        finally
-        {
-            MessageWriter.Return(writer);
-        }
+        using MessageWriter writer = MessageWriter.Rent();
+        call.Caller.Connection.Queue.TrySend(ErrorResponse(writer, call.Id, target, call.Caller.NameUtf8, WireError.Of(code, problem), call.Context));
     }
 
     public void Acknowledge(GatewayConnection to)
     {
-        MessageWriter writer = MessageWriter.Rent();
-        try
-        {
-            // A peer that named no extension gets the answer that every peer knows.
-            to.Forward(to, writer.RegisterAck(to.Capabilities is Capabilities.None ? Capabilities.None : Capabilities.All, maxMessageSize));
-        }
-        finally
-        {
-            MessageWriter.Return(writer);
-        }
+        using MessageWriter writer = MessageWriter.Rent();
+
+        // A peer that named no extension gets the answer that every peer knows.
+        to.Forward(to, writer.RegisterAck(to.Capabilities is Capabilities.None ? Capabilities.None : Capabilities.All, maxMessageSize));
     }
 
     /// <summary>Answers a HEARTBEAT, for clients that watch the gateway.</summary>
     public void Heartbeat(GatewayConnection to, long timestamp)
     {
-        MessageWriter writer = MessageWriter.Rent();
-        try
-        {
-            to.Forward(to, writer.Heartbeat("gateway", timestamp, maxMessageSize));
-        }
-        finally
-        {
-            MessageWriter.Return(writer);
-        }
+        using MessageWriter writer = MessageWriter.Rent();
+        to.Forward(to, writer.Heartbeat("gateway", timestamp, maxMessageSize));
     }
 
-    /// <summary>Tells a target that the caller of a call is gone. From any thread.</summary>
+    /// <summary>Tells a target that nobody waits for a call any more, where it understands that. From any thread. Protocol §6.</summary>
     public void CancelNow(GatewayConnection target, ReadOnlySpan<byte> id, ReadOnlySpan<byte> caller)
     {
-        MessageWriter writer = MessageWriter.Rent();
+        if (!target.Capabilities.HasFlag(Capabilities.Cancel))
+        {
+            return;
+        }
+
+        using MessageWriter writer = MessageWriter.Rent();
         try
         {
             target.Connection.Queue.TrySend(writer.Cancel(id, caller, target.NameUtf8, maxMessageSize));
         }
-        finally
+        catch (IpcException)
         {
-            MessageWriter.Return(writer);
+            // Escaped as this end does it, it is too large where the call was not: the target works on until its deadline.
         }
     }
 

@@ -76,19 +76,19 @@ internal sealed class Router : IDisposable
 
         switch (message.Type)
         {
-            case MessageType.Call:
+            case IpcMessageType.Call:
                 RouteCall(from, frame, message);
                 break;
-            case MessageType.Response:
+            case IpcMessageType.Response:
                 RouteResponse(from, frame, message);
                 break;
-            case MessageType.Register:
+            case IpcMessageType.Register:
                 _registrar.Register(from, frame);
                 break;
-            case MessageType.Heartbeat:
+            case IpcMessageType.Heartbeat:
                 CheckHeartbeat(from, message);
                 break;
-            case MessageType.Cancel:
+            case IpcMessageType.Cancel:
                 Cancel(from, frame, message);
                 break;
             default:
@@ -111,7 +111,11 @@ internal sealed class Router : IDisposable
     {
         List<EndedCall> lost = [];
         connection.InFlight.Close(lost);
-        CancelCallsOf(connection);
+        if (connection.IsRegistered)
+        {
+            CancelCallsOf(connection);
+        }
+
         _connections.Remove(connection);
         if (connection.Service is { } service)
         {
@@ -140,9 +144,10 @@ internal sealed class Router : IDisposable
         _replies.Error(from, message.Id, IpcErrorCode.InvalidMessage, $"The message {problem}");
 
         // An answer that nobody can read is no reason to let its caller wait for another one.
-        if (message.Type is MessageType.Response && from.IsRegistered && from.InFlight.TryEnd(message.Id, message.To) is { } call)
+        if (message.Type is IpcMessageType.Response && from.IsRegistered && from.InFlight.TryEnd(message.Id, message.To) is { } call)
         {
             _replies.Ended(call, from.NameUtf8, IpcErrorCode.InvalidMessage, $"The answer of service '{from.DisplayName}' to '{Replies.Text(call.Method)}' {problem}");
+            NoteEnded();
         }
     }
 
@@ -179,6 +184,9 @@ internal sealed class Router : IDisposable
             case InFlightResult.TakenInPool:
                 _replies.Refuse(from, call, IpcErrorCode.InvalidMessage, $"The id '{Replies.Text(call.Id)}' is in flight from another connection of '{from.DisplayName}' already; this call was not forwarded.");
                 return;
+            case InFlightResult.Full:
+                _replies.Refuse(from, call, IpcErrorCode.ConnectionFailed, $"Service '{service.Name}' does not keep up: {WireLimits.MaxCallsInFlight} calls wait for it already. This call was not sent to it.");
+                return;
             case InFlightResult.TargetClosed:
                 _replies.Refuse(from, call, IpcErrorCode.ServiceNotFound, $"Service '{service.Name}' has just disconnected.");
                 return;
@@ -188,20 +196,17 @@ internal sealed class Router : IDisposable
 
         if (!from.Forward(target, frame.Whole))
         {
-            if (target.InFlight.TryRemove(call.Id, from.NameUtf8) is null)
-            {
-                // The target went at this moment, and the call was answered with the others that waited for it.
-                return;
-            }
-
-            _replies.Refuse(from, call, IpcErrorCode.ConnectionFailed, $"Service '{service.Name}' does not keep up: too much waits for it already. The call was not sent to it.");
+            RefuseUnsent(from, target, call);
             return;
         }
 
-        // A caller that was closed at this very moment has had its calls taken out already; this one came after.
+        // The calls of a caller that was closed at this very moment were taken out before this one was noted, or their CANCEL
+        // went out before this CALL did.
         if (from.IsClosed)
         {
-            target.InFlight.TryRemove(call.Id, from.NameUtf8);
+            target.InFlight.TryRemove(call.Id, from.NameUtf8, from);
+            _replies.CancelNow(target, call.Id, from.NameUtf8);
+            NoteEnded();
         }
 
         _deadlines.Include(deadline);
@@ -211,6 +216,26 @@ internal sealed class Router : IDisposable
         {
             Log.CallRouted(_logger, from.DisplayName, service.Name, Replies.Text(call.Method), Replies.Text(call.Id));
         }
+    }
+
+    // A target that is closed at this very moment ends its calls too; only who takes the call out answers it.
+    private void RefuseUnsent(GatewayConnection from, GatewayConnection target, in Envelope call)
+    {
+        if (target.InFlight.TryRemove(call.Id, from.NameUtf8, from) is null)
+        {
+            return;
+        }
+
+        if (target.IsClosed || target.Connection.Queue.IsFailed)
+        {
+            _replies.Refuse(from, call, IpcErrorCode.ServiceNotFound, $"Service '{target.DisplayName}' has just disconnected.");
+        }
+        else
+        {
+            _replies.Refuse(from, call, IpcErrorCode.ConnectionFailed, $"Service '{target.DisplayName}' does not keep up: too much waits for it already. The call was not sent to it.");
+        }
+
+        NoteEnded();
     }
 
     private void RouteResponse(GatewayConnection from, in ReceivedFrame frame, in Envelope response)
@@ -240,6 +265,7 @@ internal sealed class Router : IDisposable
 
             // It would wait in vain for this answer; without its connection it knows that.
             _connections.Drop(caller, "It does not keep up with its answers: too much waits for it already.");
+            NoteEnded();
             return;
         }
 
@@ -283,12 +309,9 @@ internal sealed class Router : IDisposable
         foreach (GatewayConnection target in _connections.All)
         {
             target.InFlight.RemoveOf(caller, cancelled);
-            if (target.Capabilities.HasFlag(Capabilities.Cancel))
+            foreach (EndedCall call in cancelled)
             {
-                foreach (EndedCall call in cancelled)
-                {
-                    _replies.CancelNow(target, call.Id, caller.NameUtf8);
-                }
+                _replies.CancelNow(target, call.Id, caller.NameUtf8);
             }
 
             cancelled.Clear();
@@ -324,6 +347,7 @@ internal sealed class Router : IDisposable
                 foreach (EndedCall call in expired)
                 {
                     _replies.Ended(call, target.NameUtf8, IpcErrorCode.Timeout, $"Service '{target.DisplayName}' did not answer '{Replies.Text(call.Method)}' before the call's deadline{(_options.Timeout is { } limit ? $" or the gateway's Timeout of {limit.TotalMilliseconds} ms" : string.Empty)}.");
+                    _replies.CancelNow(target, call.Id, call.Caller.NameUtf8);
                 }
 
                 expired.Clear();

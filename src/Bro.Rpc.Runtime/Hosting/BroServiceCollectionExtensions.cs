@@ -41,7 +41,7 @@ public static class BroServiceCollectionExtensions
     /// Serves the contracts of a class, or a decorated class without one. The class comes from the container, in a scope of its
     /// own for each call; where it was not added before, it is added as scoped.
     /// </summary>
-    /// <typeparam name="TImplementation">A class that implements interfaces with <see cref="BroServiceAttribute"/>, a class with that attribute, or such an interface that the container knows an implementation of.</typeparam>
+    /// <typeparam name="TImplementation">A class that implements interfaces with <see cref="BroServiceAttribute"/>, or has that attribute itself.</typeparam>
     /// <param name="builder">What <see cref="AddBro"/> returned.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentException">It is no such type; the message says what is missing.</exception>
@@ -50,6 +50,11 @@ public static class BroServiceCollectionExtensions
         where TImplementation : class
     {
         BroBuilder bro = Own(builder);
+        if (typeof(TImplementation).IsAbstract)
+        {
+            throw new ArgumentException($"{typeof(TImplementation)} cannot be created. Add the class that implements it: AddService<UserService>().");
+        }
+
         var registrar = new ServiceRegistrar(bro.Registrations, typeof(TImplementation));
         int found = 0;
         foreach (Type type in (IEnumerable<Type>)[typeof(TImplementation), .. typeof(TImplementation).GetInterfaces()])
@@ -67,11 +72,7 @@ public static class BroServiceCollectionExtensions
                 $"{typeof(TImplementation)} is no service: it has no [BroService(\"…\")] and implements no interface that has. Decorate one of them, and see that its project references the Bro.Rpc.Abstractions package, whose generator writes the dispatcher.");
         }
 
-        if (!typeof(TImplementation).IsInterface)
-        {
-            bro.Services.TryAddScoped<TImplementation>();
-        }
-
+        bro.Services.TryAddScoped<TImplementation>();
         return builder;
     }
 

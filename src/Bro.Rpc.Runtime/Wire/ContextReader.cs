@@ -75,7 +75,7 @@ internal static class ContextReader
     /// <exception cref="JsonException">It is not valid after all.</exception>
     public static IpcContext Read(ReadOnlySpan<byte> json, TextCache serviceNames)
     {
-        var reader = new Utf8JsonReader(json);
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = WireLimits.MaxNesting });
         reader.Read();
         string root = string.Empty;
         ImmutableArray<string> chain = [];

@@ -6,7 +6,7 @@ namespace Bro.Rpc.Wire;
 /// </summary>
 internal ref struct Envelope
 {
-    public MessageType Type;
+    public IpcMessageType Type;
 
     /// <summary>The <c>type</c> as sent, for the message that refuses an unknown one.</summary>
     public ReadOnlySpan<byte> TypeText;

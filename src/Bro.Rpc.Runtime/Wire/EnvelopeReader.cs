@@ -13,6 +13,9 @@ namespace Bro.Rpc.Wire;
 /// </summary>
 internal static class EnvelopeReader
 {
+    // The longest name or id, each byte of it escaped.
+    private const int MaxEscapedLength = 6 * WireLimits.MaxMethodNameLength;
+
     private static readonly JsonReaderOptions Options = new() { MaxDepth = WireLimits.MaxNesting };
 
     /// <summary>Reads one body.</summary>
@@ -128,6 +131,12 @@ internal static class EnvelopeReader
             return body.Slice((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
         }
 
+        // Nothing that routes is so long; what is built for it must not be either.
+        if (reader.ValueSpan.Length > MaxEscapedLength)
+        {
+            return default;
+        }
+
         var unescaped = new byte[reader.ValueSpan.Length];
         return unescaped.AsSpan(0, reader.CopyString(unescaped));
     }
@@ -176,16 +185,16 @@ internal static class EnvelopeReader
         : reader.ValueTextEquals("context"u8) ? Keys.Context
         : Keys.None;
 
-    private static MessageType TypeOf(ReadOnlySpan<byte> type) => type.Length switch
+    private static IpcMessageType TypeOf(ReadOnlySpan<byte> type) => type.Length switch
     {
-        4 when type.SequenceEqual("CALL"u8) => MessageType.Call,
-        8 when type.SequenceEqual("RESPONSE"u8) => MessageType.Response,
-        8 when type.SequenceEqual("REGISTER"u8) => MessageType.Register,
-        12 when type.SequenceEqual("REGISTER_ACK"u8) => MessageType.RegisterAck,
-        9 when type.SequenceEqual("HEARTBEAT"u8) => MessageType.Heartbeat,
-        5 when type.SequenceEqual("ERROR"u8) => MessageType.Error,
-        6 when type.SequenceEqual("CANCEL"u8) => MessageType.Cancel,
-        _ => MessageType.Unknown,
+        4 when type.SequenceEqual("CALL"u8) => IpcMessageType.Call,
+        8 when type.SequenceEqual("RESPONSE"u8) => IpcMessageType.Response,
+        8 when type.SequenceEqual("REGISTER"u8) => IpcMessageType.Register,
+        12 when type.SequenceEqual("REGISTER_ACK"u8) => IpcMessageType.RegisterAck,
+        9 when type.SequenceEqual("HEARTBEAT"u8) => IpcMessageType.Heartbeat,
+        5 when type.SequenceEqual("ERROR"u8) => IpcMessageType.Error,
+        6 when type.SequenceEqual("CANCEL"u8) => IpcMessageType.Cancel,
+        _ => IpcMessageType.Unknown,
     };
 
     private static string NameOf(Keys key) => key switch

@@ -39,6 +39,7 @@ internal static class FieldNames
     public static readonly JsonEncodedText Heartbeat = JsonEncodedText.Encode("HEARTBEAT");
     public static readonly JsonEncodedText ErrorType = JsonEncodedText.Encode("ERROR");
     public static readonly JsonEncodedText Cancel = JsonEncodedText.Encode("CANCEL");
+    public static readonly JsonEncodedText UnknownType = JsonEncodedText.Encode("UNKNOWN");
     public static readonly JsonEncodedText Success = JsonEncodedText.Encode("success");
     public static readonly JsonEncodedText ErrorStatus = JsonEncodedText.Encode("error");
 }

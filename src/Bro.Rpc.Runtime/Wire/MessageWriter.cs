@@ -17,10 +17,10 @@ namespace Bro.Rpc.Wire;
 /// </code>
 /// Rented from the thread it runs on and given back; so a converter that makes a call while it is written gets another.
 /// </summary>
-internal sealed class MessageWriter
+internal sealed class MessageWriter : IDisposable
 {
     // Text goes out as other peers send it: only what JSON demands is escaped.
-    private static readonly JsonWriterOptions Options = new()
+    public static readonly JsonWriterOptions Options = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         SkipValidation = true,
@@ -44,12 +44,13 @@ internal sealed class MessageWriter
         return writer;
     }
 
-    public static void Return(MessageWriter writer)
+    /// <summary>Gives the writer back to the thread. To be called once for each <see cref="Rent"/>.</summary>
+    public void Dispose()
     {
         // The JSON writer lets go of its last frame before that buffer may serve somebody else.
-        writer.Json.Reset(writer._frame);
-        writer._frame.Release();
-        _ofThread = writer;
+        Json.Reset(_frame);
+        _frame.Release();
+        _ofThread = this;
     }
 
     /// <summary>Writes a REGISTER.</summary>
@@ -144,19 +145,7 @@ internal sealed class MessageWriter
     /// <summary>Ends a CALL that is part of a chain: the parent's context, extended by the service called.</summary>
     public ReadOnlySpan<byte> EndCall(IpcContext parent, string to, long deadline)
     {
-        Json.WriteStartObject(FieldNames.Context);
-        Json.WriteString(FieldNames.Root, parent.Root);
-        Json.WriteStartArray(FieldNames.Chain);
-        foreach (string service in parent.Chain)
-        {
-            Json.WriteStringValue(service);
-        }
-
-        Json.WriteStringValue(to);
-        Json.WriteEndArray();
-        Json.WriteNumber(FieldNames.Depth, parent.Depth + 1);
-        Json.WriteNumber(FieldNames.Deadline, deadline);
-        Json.WriteEndObject();
+        ContextWriter.WriteExtended(Json, parent, to, deadline);
         return End();
     }
 
@@ -191,7 +180,7 @@ internal sealed class MessageWriter
         int maxMessageSize)
     {
         BeginResponse(id, from, to, FieldNames.ErrorStatus, maxMessageSize);
-        WriteError(error);
+        error.WriteTo(Json);
         return EndResponse(context);
     }
 
@@ -211,12 +200,23 @@ internal sealed class MessageWriter
             Json.WriteString(FieldNames.Id, id);
         }
 
-        WriteError(error);
+        error.WriteTo(Json);
         if (timestamp is { } value)
         {
             Json.WriteNumber(FieldNames.Timestamp, value);
         }
 
+        return End();
+    }
+
+    /// <summary>Writes any message, as it is, in the protocol's order of fields.</summary>
+    /// <param name="message">The message; what it has null is left out.</param>
+    /// <param name="maxMessageSize">The largest body allowed, in bytes.</param>
+    /// <exception cref="InvalidOperationException">A JSON value of it is nested too deep, or its document was disposed.</exception>
+    public ReadOnlySpan<byte> Message(IpcMessage message, int maxMessageSize)
+    {
+        Begin(MessageText.NameOf(message.Type), maxMessageSize);
+        MessageFields.Write(Json, message);
         return End();
     }
 
@@ -246,23 +246,6 @@ internal sealed class MessageWriter
         }
 
         Json.WriteEndArray();
-    }
-
-    private void WriteError(in WireError error)
-    {
-        Json.WriteStartObject(FieldNames.Error);
-        Json.WriteString(FieldNames.Message, error.Message);
-        if (error.Code is not null)
-        {
-            Json.WriteString(FieldNames.Code, error.Code);
-        }
-
-        if (error.Stack is not null)
-        {
-            Json.WriteString(FieldNames.Stack, error.Stack);
-        }
-
-        Json.WriteEndObject();
     }
 
     private ReadOnlySpan<byte> End()

@@ -34,6 +34,24 @@ internal readonly record struct WireError(string Message, string? Code, string? 
         }
     }
 
+    /// <summary>Writes the field <c>error</c>.</summary>
+    public void WriteTo(Utf8JsonWriter json)
+    {
+        json.WriteStartObject(FieldNames.Error);
+        json.WriteString(FieldNames.Message, Message);
+        if (Code is not null)
+        {
+            json.WriteString(FieldNames.Code, Code);
+        }
+
+        if (Stack is not null)
+        {
+            json.WriteString(FieldNames.Stack, Stack);
+        }
+
+        json.WriteEndObject();
+    }
+
     private static WireError ReadValue(ReadOnlySpan<byte> json)
     {
         if (json.IsEmpty)

@@ -9,6 +9,9 @@ internal static class WireLimits
     /// <summary>Default for <c>MaxMessageSize</c>: 16 MiB of body.</summary>
     public const int DefaultMaxMessageSize = 16 * 1024 * 1024;
 
+    /// <summary>The largest <c>MaxMessageSize</c>: buffers grow to twice of what they hold, and sizes are an <see cref="int"/>.</summary>
+    public const int LargestMaxMessageSize = 512 * 1024 * 1024;
+
     /// <summary>Nesting that is read: what a payload may have, and the envelope's own two levels.</summary>
     public const int MaxNesting = 66;
 
@@ -23,6 +26,12 @@ internal static class WireLimits
 
     /// <summary>Bytes of a context as it stands in the message: a chain of a hundred long names fits.</summary>
     public const int MaxContextLength = 64 * 1024;
+
+    /// <summary>Calls that wait for the answer of one connection at the same time.</summary>
+    public const int MaxCallsInFlight = 128 * 1024;
+
+    /// <summary>Bytes of the calls that wait at a service for their turn.</summary>
+    public const long MaxWaitingBytes = 64 * 1024 * 1024;
 
     /// <summary>Methods that one service may register.</summary>
     public const int MaxMethods = 10_000;

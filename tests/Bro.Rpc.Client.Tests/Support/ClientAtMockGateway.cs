@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Bro.Rpc.TestKit;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -8,6 +9,9 @@ namespace Bro.Rpc.Client.Tests.Support;
 internal sealed class ClientAtMockGateway : IAsyncDisposable
 {
     public const string Name = "order-service";
+
+    /// <summary>Who calls the client's service.</summary>
+    public const string Caller = "cart-service";
 
     private MockPeer? _peer;
 
@@ -46,14 +50,15 @@ internal sealed class ClientAtMockGateway : IAsyncDisposable
     /// <summary>A client that is connected and registered.</summary>
     /// <param name="configure">Changes its options.</param>
     /// <param name="prepare">Registers its methods.</param>
+    /// <param name="caps">The extensions that the gateway names. Protocol §6.</param>
     public static async Task<ClientAtMockGateway> ConnectAsync(
-        Func<IpcClientOptions, IpcClientOptions>? configure = null, Action<IpcClient>? prepare = null)
+        Func<IpcClientOptions, IpcClientOptions>? configure = null, Action<IpcClient>? prepare = null, IEnumerable<string>? caps = null)
     {
         var at = new ClientAtMockGateway(configure);
         try
         {
             prepare?.Invoke(at.Client);
-            await at.ConnectAsync();
+            await at.ConnectAsync(caps);
             return at;
         }
         catch
@@ -63,15 +68,28 @@ internal sealed class ClientAtMockGateway : IAsyncDisposable
         }
     }
 
-    public async Task ConnectAsync()
+    public async Task ConnectAsync(IEnumerable<string>? caps = null)
     {
         Task connecting = Client.ConnectAsync(Token);
-        _peer = await Gateway.AcceptRegisteredAsync(cancellationToken: Token);
+        _peer = await Gateway.AcceptRegisteredAsync(Messages.RegisterAck(caps), Token);
         await connecting.WaitAsync(Limits.Message, Token);
     }
 
     /// <summary>Takes the next connection, which the client makes by itself.</summary>
     public async Task AcceptAgainAsync() => _peer = await Gateway.AcceptRegisteredAsync(cancellationToken: Token);
+
+    /// <summary>Calls the client's service, as somebody else's call that the gateway routes to it.</summary>
+    /// <returns>What was sent.</returns>
+    public async Task<JsonObject> SendCallAsync(string method, JsonNode? parameters = null, JsonObject? context = null, string? id = null)
+    {
+        JsonObject call = Messages.Call(id ?? Messages.NewId(), Caller, Name, method, parameters ?? new JsonObject(), context ?? Messages.FirstContext(Caller, Name));
+        await Peer.SendFrameAsync(call, Token);
+        return call;
+    }
+
+    /// <summary>Calls the client's service and waits for its answer.</summary>
+    public async Task<JsonObject> CallAsync(string method, JsonNode? parameters = null, JsonObject? context = null) =>
+        await Peer.ReceiveResponseAsync((await SendCallAsync(method, parameters, context))["id"]!.GetValue<string>(), Token);
 
     public async ValueTask DisposeAsync()
     {

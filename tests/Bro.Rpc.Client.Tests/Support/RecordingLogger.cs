@@ -17,6 +17,7 @@ internal sealed class RecordingLogger : ILogger<IpcClient>
     public const int HandlerThrew = 307;
     public const int AnswerLost = 309;
     public const int SupervisorFailed = 311;
+    public const int AnswerNotWritten = 312;
 
     private readonly Lock _gate = new();
     private readonly List<LogEntry> _entries = [];

@@ -58,6 +58,20 @@ public static class GuideSnippets
         await users.GetUserByIdAsync("123");
     }
 
+    public static byte[] ByHand(ReadOnlyMemory<byte> received)
+    {
+        #region guide-by-hand
+        IpcMessage call = IpcFrames.Deserialize(received.Span);
+        if ((IpcMessages.Validate(call) ?? IpcMessages.ValidateContext(call.Context)) is { } problem)
+        {
+            return IpcFrames.Serialize(IpcMessages.CreateErrorResponse(call, problem));
+        }
+
+        Console.WriteLine(call); // CALL req-… order-service → user-service.getUserById {"userId":"123"} […]
+        return IpcFrames.Serialize(IpcMessages.CreateSuccessResponse(call, JsonSerializer.SerializeToElement("Nira")));
+        #endregion
+    }
+
     public static async Task Errors(IUserService users)
     {
         #region guide-errors

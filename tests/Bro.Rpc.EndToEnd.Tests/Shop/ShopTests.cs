@@ -82,6 +82,21 @@ public sealed class ShopTests
         Assert.Contains($"There is no gateway at '{socket.Path}'", line, StringComparison.Ordinal);
     }
 
+    [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task A_hosted_service_without_a_gateway_keeps_trying_and_buries_nothing_in_a_stack_trace()
+    {
+        using var socket = new TemporarySocket();
+        await using RunningProcess shop = ProcessRunner.StartDotnet(Programs.Shop, "user-service", "--socket", socket.Path);
+
+        OutputLine line = await shop.WaitForLineAsync("user-service cannot connect and tries again", cancellationToken: Token);
+
+        Assert.Contains($"There is no gateway at '{socket.Path}'", line.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", line.Text, StringComparison.Ordinal);
+        await shop.WaitForLineAsync("Application started", cancellationToken: Token);
+        shop.Signal(ProcessSignal.Terminate);
+        Assert.Equal(0, await shop.WaitForExitAsync(cancellationToken: Token));
+    }
+
     private static void AssertStory(IReadOnlyList<string> lines)
     {
         string[] told = [.. lines.Select(line => Regex.Replace(line, @"\d+\.\d+ s left|process \d+ +\S+", "*").Trim()).Where(line => line.Length > 0)];

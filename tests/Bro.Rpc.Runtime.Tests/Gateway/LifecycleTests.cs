@@ -50,7 +50,7 @@ public sealed class LifecycleTests
     public async Task Stopping_sends_what_waits_before_it_closes()
     {
         using var socket = new TemporarySocket();
-        await using var server = new IpcServer(new IpcServerOptions { SocketPath = socket.Path });
+        await using var server = new IpcServer(new IpcServerOptions { SocketPath = socket.Path, DrainTimeout = TimeSpan.Zero });
         await server.StartAsync();
         await using MockPeer target = await MockPeer.ConnectAsync(socket.Path);
         await target.RegisterAsync("user");

@@ -6,6 +6,8 @@ using Xunit;
 
 namespace Bro.Rpc.Runtime.Tests.Gateway;
 
+// counts what the whole process holds
+[Collection(nameof(AloneInTheProcess))]
 public sealed class SlowReaderTests
 {
     private const int MaxMessageSize = 256 * 1024;

@@ -27,6 +27,19 @@ public sealed class ContextReaderTests
         Assert.Single(context.Chain);
     }
 
+    [Fact]
+    public void An_unknown_part_may_be_nested_as_deep_as_a_message_may()
+    {
+        string deepest = new string('[', WireLimits.MaxNesting - 2) + new string(']', WireLimits.MaxNesting - 2);
+        string json = $$"""{"root":"r","chain":[],"depth":1,"deadline":1,"x":{{deepest}}}""";
+
+        Envelope envelope = EnvelopeReader.Read(Encoding.UTF8.GetBytes($$"""{"type":"CALL","context":{{json}}}"""), out string? problem);
+
+        Assert.Null(problem);
+        Assert.True(envelope.IsContextValid);
+        Assert.Equal("r", Read(json).Root);
+    }
+
     [Theory]
     [InlineData("""{"root":"","chain":[],"depth":1,"deadline":1}""")]
     [InlineData("""{"root":"r","chain":[],"depth":0,"deadline":1}""")]

@@ -16,7 +16,7 @@ public sealed class EnvelopeReaderTests
         Envelope envelope = Read(Json, out string? problem);
 
         Assert.Null(problem);
-        Assert.Equal(MessageType.Call, envelope.Type);
+        Assert.Equal(IpcMessageType.Call, envelope.Type);
         Assert.Equal("a\"é\n", Text(envelope.Id));
         Assert.Equal("order", Text(envelope.From));
         Assert.Equal("u", Text(envelope.To));
@@ -62,7 +62,7 @@ public sealed class EnvelopeReaderTests
         Envelope envelope = Read($$"""{"type":"CALL","params":{"type":"RESPONSE","to":"x","id":"y","context":{} },"to":"b","context":{{Context}}}""", out string? problem);
 
         Assert.Null(problem);
-        Assert.Equal(MessageType.Call, envelope.Type);
+        Assert.Equal(IpcMessageType.Call, envelope.Type);
         Assert.Equal("b", Text(envelope.To));
         Assert.True(envelope.Id.IsEmpty);
         Assert.Equal("""{"type":"RESPONSE","to":"x","id":"y","context":{} }""", Text(envelope.Params));
@@ -74,7 +74,7 @@ public sealed class EnvelopeReaderTests
         Envelope envelope = Read(" \r\n\t{ \"a\" : [ 1 , { \"to\" : [ ] } ] ,\n\"type\"\t: \"HEARTBEAT\" , \"TO\":\"x\", \"\":null, \"from\" : \"a\" } \n", out string? problem);
 
         Assert.Null(problem);
-        Assert.Equal(MessageType.Heartbeat, envelope.Type);
+        Assert.Equal(IpcMessageType.Heartbeat, envelope.Type);
         Assert.Equal("a", Text(envelope.From));
         Assert.True(envelope.To.IsEmpty);
     }
@@ -151,23 +151,23 @@ public sealed class EnvelopeReaderTests
         Envelope envelope = Read($$"""{"type":{{value}},"id":{{value}},"from":{{value}},"to":{{value}},"method":{{value}},"status":{{value}},"context":{{value}},"params":3}""", out string? problem);
 
         Assert.Null(problem);
-        Assert.Equal(MessageType.Unknown, envelope.Type);
+        Assert.Equal(IpcMessageType.Unknown, envelope.Type);
         Assert.True(envelope.Id.IsEmpty && envelope.From.IsEmpty && envelope.To.IsEmpty && envelope.Method.IsEmpty);
         Assert.False(envelope.HasStatus || envelope.IsSuccess || envelope.IsContextValid);
         Assert.Equal("3", Text(envelope.Params));
     }
 
     [Theory]
-    [InlineData("CALL", MessageType.Call)]
-    [InlineData("RESPONSE", MessageType.Response)]
-    [InlineData("REGISTER", MessageType.Register)]
-    [InlineData("REGISTER_ACK", MessageType.RegisterAck)]
-    [InlineData("HEARTBEAT", MessageType.Heartbeat)]
-    [InlineData("ERROR", MessageType.Error)]
-    [InlineData("call", MessageType.Unknown)]
-    [InlineData("CALLS", MessageType.Unknown)]
-    [InlineData("", MessageType.Unknown)]
-    internal void Types_are_told_apart_by_their_exact_names(string type, MessageType expected)
+    [InlineData("CALL", IpcMessageType.Call)]
+    [InlineData("RESPONSE", IpcMessageType.Response)]
+    [InlineData("REGISTER", IpcMessageType.Register)]
+    [InlineData("REGISTER_ACK", IpcMessageType.RegisterAck)]
+    [InlineData("HEARTBEAT", IpcMessageType.Heartbeat)]
+    [InlineData("ERROR", IpcMessageType.Error)]
+    [InlineData("call", IpcMessageType.Unknown)]
+    [InlineData("CALLS", IpcMessageType.Unknown)]
+    [InlineData("", IpcMessageType.Unknown)]
+    internal void Types_are_told_apart_by_their_exact_names(string type, IpcMessageType expected)
     {
         Assert.Equal(expected, Read($$"""{"type":"{{type}}"}""", out _).Type);
     }

@@ -98,17 +98,10 @@ public sealed class MessageWriterTests
 
     private static string Write(Func<MessageWriter, byte[]> write)
     {
-        MessageWriter writer = MessageWriter.Rent();
-        try
-        {
-            byte[] frame = write(writer);
-            Assert.Equal(FrameStatus.Complete, Rpc.Wire.FrameReader.Read(frame, int.MaxValue, out int bodyLength, out _));
-            Assert.Equal(frame.Length, bodyLength + Frame.HeaderLength);
-            return Encoding.UTF8.GetString(frame.AsSpan(Frame.HeaderLength));
-        }
-        finally
-        {
-            MessageWriter.Return(writer);
-        }
+        using MessageWriter writer = MessageWriter.Rent();
+        byte[] frame = write(writer);
+        Assert.Equal(FrameStatus.Complete, Rpc.Wire.FrameReader.Read(frame, int.MaxValue, out int bodyLength, out _));
+        Assert.Equal(frame.Length, bodyLength + Frame.HeaderLength);
+        return Encoding.UTF8.GetString(frame.AsSpan(Frame.HeaderLength));
     }
 }

@@ -43,7 +43,7 @@ public sealed class VectorTests
 
         Assert.Null(problem);
         Assert.Equal(TextOf(expected["type"]), Encoding.UTF8.GetString(envelope.TypeText));
-        Assert.NotEqual(MessageType.Unknown, envelope.Type);
+        Assert.NotEqual(IpcMessageType.Unknown, envelope.Type);
         Assert.Equal(TextOf(expected["id"]) ?? "", Encoding.UTF8.GetString(envelope.Id));
         Assert.Equal(TextOf(expected["from"]) ?? "", Encoding.UTF8.GetString(envelope.From));
         Assert.Equal(TextOf(expected["to"]) ?? "", Encoding.UTF8.GetString(envelope.To));
@@ -68,17 +68,10 @@ public sealed class VectorTests
     {
         Vector vector = Vector.ReadAll()[index];
         JsonObject message = JsonNode.Parse(vector.Text)!.AsObject();
-        MessageWriter writer = MessageWriter.Rent();
-        try
-        {
-            string written = Encoding.UTF8.GetString(Write(writer, message).AsSpan(Frame.HeaderLength));
+        using MessageWriter writer = MessageWriter.Rent();
+        string written = Encoding.UTF8.GetString(Write(writer, message).AsSpan(Frame.HeaderLength));
 
-            Assert.Equal(vector.Text, written);
-        }
-        finally
-        {
-            MessageWriter.Return(writer);
-        }
+        Assert.Equal(vector.Text, written);
     }
 
     private static byte[] Write(MessageWriter writer, JsonObject message)

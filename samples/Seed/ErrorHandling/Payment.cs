@@ -1,0 +1,1 @@
+internal sealed record Payment(string UserId, string OrderId, decimal Amount);

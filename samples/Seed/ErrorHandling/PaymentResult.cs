@@ -1,0 +1,1 @@
+internal sealed record PaymentResult(bool Success, string? TransactionId = null, string? Error = null);

@@ -1,0 +1,1 @@
+internal sealed record Order(string Id, string UserId, IReadOnlyList<string> Items, decimal Total);

@@ -1,0 +1,1 @@
+internal sealed record OrderDetails(Order Order, User User, bool InStock);

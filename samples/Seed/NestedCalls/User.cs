@@ -1,0 +1,1 @@
+internal sealed record User(string Id, string Name);

@@ -1,0 +1,41 @@
+using Bro.Rpc.Wire;
+
+namespace Bro.Rpc.Dispatch;
+
+/// <summary>What a caller is told when a handler throws, or never ran. Protocol §5.</summary>
+internal static class HandlerError
+{
+    /// <param name="exception">What it threw.</param>
+    /// <param name="method">The method called.</param>
+    /// <param name="isExpired">Whether the call's deadline has passed, so that a cancellation is no fault of the handler's.</param>
+    /// <param name="withStack">Whether stack traces may leave the process.</param>
+    public static WireError Of(Exception exception, string method, bool isExpired, bool withStack)
+    {
+        string message;
+        string? stack;
+        try
+        {
+            message = exception.Message;
+            stack = withStack ? exception.ToString() : null;
+        }
+        catch (Exception)
+        {
+            // Both are the user's code.
+            message = $"The handler of '{method}' failed with a {exception.GetType().Name}, whose message cannot be read.";
+            stack = null;
+        }
+
+        return exception switch
+        {
+            IpcException own => new WireError(message, own.Code.Value, stack),
+            OperationCanceledException when isExpired => new WireError($"'{method}' was cancelled, because the call's deadline passed.", IpcErrorCode.Timeout.Value, stack),
+            _ => new WireError(message, IpcErrorCode.ExecutionFailed.Value, stack),
+        };
+    }
+
+    /// <summary>For a call that waited for its turn longer than its caller waits.</summary>
+    /// <param name="method">The method called.</param>
+    /// <param name="service">Its service.</param>
+    public static IpcException NotStarted(string method, string service) =>
+        new(IpcErrorCode.DeadlineExceeded, $"'{method}' was not started: the call's deadline passed while it waited for its turn. Service '{service}' has more calls than its MaxConcurrentCalls lets it handle in time.");
+}

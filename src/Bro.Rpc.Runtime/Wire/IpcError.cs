@@ -1,0 +1,8 @@
+namespace Bro.Rpc;
+
+/// <summary>The <c>error</c> of a RESPONSE or an ERROR.</summary>
+/// <param name="Code">The code, or null where the peer sent none, which means <see cref="IpcErrorCode.ExecutionFailed"/>.</param>
+/// <param name="Message">What happened.</param>
+/// <param name="Stack">The stack trace of the process that failed, or null.</param>
+/// <remarks>Seed: <c>IPCError</c>, as it travels. Protocol §2, §5.</remarks>
+public sealed record IpcError(IpcErrorCode? Code, string Message, string? Stack = null);

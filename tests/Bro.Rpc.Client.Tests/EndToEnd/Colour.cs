@@ -1,0 +1,8 @@
+namespace Bro.Rpc.Client.Tests.EndToEnd;
+
+public enum Colour
+{
+    Red,
+    Green,
+    Blue,
+}

@@ -1,0 +1,6 @@
+namespace Bro.Rpc.Client.Tests.EndToEnd;
+
+public interface INamed
+{
+    Task<string> NameAsync();
+}
