@@ -70,11 +70,11 @@ public sealed class FrozenGatewayTests
         // looked at with each heartbeat, and the last answer may have been an interval before
         Assert.InRange(watch.Elapsed, HeartbeatScene.HeartbeatTimeout - (2 * interval), HeartbeatScene.HeartbeatTimeout + (2 * interval) + TimeSpan.FromSeconds(1));
         await scene.Service.SaysAsync("cancelled silent", Token);
-        string waiting = await scene.Caller.BeginCallAsync("mark", "waiting", Token, "caller");
+        string waiting = await scene.Service.WriteCallAsync("mark", "waiting", "service", Token);
         int before = scene.Gateway.Process.Output.Count;
         scene.Gateway.Process.Signal(ProcessSignal.Continue);
-        (await scene.Caller.ResultOfAsync(waiting, Token)).AssertFailed("METHOD_NOT_FOUND");
-        await scene.Gateway.Process.WaitForLineAsync("Service service registered", before, cancellationToken: Token);
+        Assert.Equal("\"waiting\"", (await scene.Service.ResultOfAsync(waiting, Token)).Text());
+        await scene.Gateway.Process.WaitForLineAsync("Service caller registered", before, cancellationToken: Token);
         Assert.Equal("\"again\"", (await scene.Caller.CallAsync("mark", "again", Token, "service")).Text());
     }
 }

@@ -11,6 +11,7 @@ public sealed class RunningProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly OutputLog _log = new();
     private readonly Task _reading;
+    private readonly SemaphoreSlim _writing = new(1, 1);
     private int _disposed;
 
     private RunningProcess(ProcessStart start, ProcessMark mark, Process process)
@@ -111,10 +112,19 @@ public sealed class RunningProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Writes a line to its standard input. Two writers do not mix their lines.</summary>
     public async Task WriteLineAsync(string line, CancellationToken cancellationToken = default)
     {
-        await _process.StandardInput.WriteAsync($"{line}\n".AsMemory(), cancellationToken);
-        await _process.StandardInput.FlushAsync(cancellationToken);
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            await _process.StandardInput.WriteAsync($"{line}\n".AsMemory(), cancellationToken);
+            await _process.StandardInput.FlushAsync(cancellationToken);
+        }
+        finally
+        {
+            _writing.Release();
+        }
     }
 
     /// <summary>The process reads the end of its standard input.</summary>
@@ -181,6 +191,7 @@ public sealed class RunningProcess : IAsyncDisposable
 
         LivingProcesses.Remove(this);
         _process.Dispose();
+        _writing.Dispose();
     }
 
     private static void KillOrphan(int id)
