@@ -38,7 +38,7 @@ public sealed class FrozenCallerTests(HeartbeatScene scene) : IClassFixture<Hear
         string call = await Victim.BeginHoldAsync(_serviceName, "patient", Token);
         await Service.SaysAsync("entered patient", Token);
 
-        Victim.Process.Signal(ProcessSignal.Stop);
+        await Victim.Process.FreezeAsync(Token);
         await Service.ReleaseAsync("patient", Token);
         await scene.Gateway.WaitForAnswerAsync(_serviceName, _callerName, Token);
         await scene.Steady.AssertGoesOnAsync(Token);
@@ -55,7 +55,7 @@ public sealed class FrozenCallerTests(HeartbeatScene scene) : IClassFixture<Hear
         await Service.SaysAsync("entered silent", Token);
 
         var watch = Stopwatch.StartNew();
-        Victim.Process.Signal(ProcessSignal.Stop);
+        await Victim.Process.FreezeAsync(Token);
         await Service.SaysAsync("cancelled silent", Token);
 
         // its last heartbeat may have been an interval before

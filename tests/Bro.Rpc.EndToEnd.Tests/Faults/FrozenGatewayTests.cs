@@ -20,7 +20,7 @@ public sealed class FrozenGatewayTests
         string running = await scene.Caller.BeginHoldAsync("service", "running", Token);
         await scene.Service.SaysAsync("entered running", Token);
 
-        scene.Gateway.Process.Signal(ProcessSignal.Stop);
+        await scene.Gateway.Process.FreezeAsync(Token);
         string unread = await scene.Caller.WriteCallAsync("mark", "unread", "service", Token);
         await scene.Service.ReleaseAsync("running", Token);
         await scene.Service.SaysAsync("leaving running", Token);
@@ -37,7 +37,7 @@ public sealed class FrozenGatewayTests
         await using GatewayFaultScene scene = await GatewayFaultScene.StartAsync(ShortTimeout);
         string running = await scene.Caller.BeginHoldAsync("service", "running", Token);
         await scene.Service.SaysAsync("entered running", Token);
-        scene.Gateway.Process.Signal(ProcessSignal.Stop);
+        await scene.Gateway.Process.FreezeAsync(Token);
         string unread = await scene.Caller.WriteCallAsync("mark", "unread", "service", Token);
 
         foreach (string call in new[] { running, unread })
@@ -62,7 +62,7 @@ public sealed class FrozenGatewayTests
         await scene.Service.SaysAsync("entered silent", Token);
 
         var watch = Stopwatch.StartNew();
-        scene.Gateway.Process.Signal(ProcessSignal.Stop);
+        await scene.Gateway.Process.FreezeAsync(Token);
         JsonObject result = await scene.Caller.ResultOfAsync(call, Token);
 
         result.AssertFailed("CONNECTION_LOST");

@@ -23,7 +23,7 @@ public sealed class FrozenServiceTests(HeartbeatScene scene) : IClassFixture<Hea
         string call = await caller.BeginHoldAsync(_name, "frozen", Token);
         await service.SaysAsync("entered frozen", Token);
 
-        service.Process.Signal(ProcessSignal.Stop);
+        await service.Process.FreezeAsync(Token);
         await scene.Steady.AssertGoesOnAsync(Token);
         JsonObject result = await caller.ResultOfAsync(call, Token);
 
@@ -41,7 +41,7 @@ public sealed class FrozenServiceTests(HeartbeatScene scene) : IClassFixture<Hea
         string running = await scene.Caller.BeginHoldAsync(_name, "thawed", Token);
         await service.SaysAsync("entered thawed", Token);
 
-        service.Process.Signal(ProcessSignal.Stop);
+        await service.Process.FreezeAsync(Token);
         string unread = await scene.Caller.BeginCallAsync("echo", "unread", Token, _name);
         await scene.Gateway.WaitForCallAsync("caller", _name, "echo", Token);
         await scene.Steady.AssertGoesOnAsync(Token);
@@ -82,7 +82,7 @@ public sealed class FrozenServiceTests(HeartbeatScene scene) : IClassFixture<Hea
         await service.SaysAsync("entered silent", Token);
 
         var watch = Stopwatch.StartNew();
-        service.Process.Signal(ProcessSignal.Stop);
+        await service.Process.FreezeAsync(Token);
         JsonObject result = await scene.Caller.ResultOfAsync(call, Token);
 
         result.AssertFailed("CONNECTION_LOST");

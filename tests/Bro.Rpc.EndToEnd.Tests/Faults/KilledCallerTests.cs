@@ -62,7 +62,7 @@ public sealed class KilledCallerTests(FaultScene scene) : IClassFixture<FaultSce
     [Fact(Timeout = TestLimit.Milliseconds)]
     public async Task With_its_call_unread_at_the_service_the_call_is_cancelled_when_it_is_read()
     {
-        Service.Process.Signal(ProcessSignal.Stop);
+        await Service.Process.FreezeAsync(Token);
         await Victim.BeginHoldAsync(_serviceName, "unread", Token);
         await scene.Gateway.WaitForCallAsync(_callerName, _serviceName, "hold", Token);
 
@@ -102,7 +102,7 @@ public sealed class KilledCallerTests(FaultScene scene) : IClassFixture<FaultSce
         await Service.SaysAsync("entered large", Token);
 
         // it reads nothing, so most of so large an answer stays with the gateway
-        Victim.Process.Signal(ProcessSignal.Stop);
+        await Victim.Process.FreezeAsync(Token);
         await Service.ReleaseAsync("large", Token);
         await scene.Gateway.WaitForAnswerAsync(_serviceName, _callerName, Token);
 

@@ -35,7 +35,7 @@ public sealed class KilledGatewayTests
     public async Task With_a_call_unread_in_its_socket_it_is_CONNECTION_LOST_and_the_call_has_no_effect()
     {
         await using GatewayFaultScene scene = await GatewayFaultScene.StartAsync();
-        scene.Gateway.Process.Signal(ProcessSignal.Stop);
+        await scene.Gateway.Process.FreezeAsync(Token);
         string call = await scene.Caller.WriteCallAsync("mark", "unread", "service", Token);
 
         await KillAndAssertLostAsync(scene, [call]);
@@ -77,7 +77,7 @@ public sealed class KilledGatewayTests
         await using GatewayFaultScene scene = await GatewayFaultScene.StartAsync();
         string call = await scene.Caller.BeginHoldAsync("service", "done", Token);
         await scene.Service.SaysAsync("entered done", Token);
-        scene.Gateway.Process.Signal(ProcessSignal.Stop);
+        await scene.Gateway.Process.FreezeAsync(Token);
         await scene.Service.ReleaseAsync("done", Token);
         await scene.Service.SaysAsync("leaving done", Token);
 
@@ -90,7 +90,7 @@ public sealed class KilledGatewayTests
         await using GatewayFaultScene scene = await GatewayFaultScene.StartAsync();
         string call = await scene.Caller.BeginHoldAsync("service", "passed", Token);
         await scene.Service.SaysAsync("entered passed", Token);
-        scene.Caller.Process.Signal(ProcessSignal.Stop);
+        await scene.Caller.Process.FreezeAsync(Token);
         await scene.Service.ReleaseAsync("passed", Token);
         await scene.Gateway.WaitForAnswerAsync("service", "caller", Token);
 

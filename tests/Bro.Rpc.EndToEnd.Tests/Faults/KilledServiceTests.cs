@@ -36,7 +36,7 @@ public sealed class KilledServiceTests(FaultScene scene) : IClassFixture<FaultSc
     public async Task With_a_call_unread_in_its_socket_it_is_CONNECTION_LOST()
     {
         await using PeerProcess service = await scene.StartServiceAsync(_name);
-        service.Process.Signal(ProcessSignal.Stop);
+        await service.Process.FreezeAsync(Token);
         string call = await scene.Caller.BeginHoldAsync(_name, "unread", Token);
         await scene.Gateway.WaitForCallAsync("caller", _name, "hold", Token);
 
@@ -92,7 +92,7 @@ public sealed class KilledServiceTests(FaultScene scene) : IClassFixture<FaultSc
         await service.SaysAsync("entered late", Token);
 
         // the caller reads nothing, so most of so large an answer stays with the gateway
-        caller.Process.Signal(ProcessSignal.Stop);
+        await caller.Process.FreezeAsync(Token);
         await service.ReleaseAsync("late", Token);
         await scene.Gateway.Process.WaitForLineAsync($"{_name} → caller-", cancellationToken: Token);
         service.Process.KillAlone();

@@ -67,35 +67,7 @@ internal sealed class PeerProcess(RunningProcess process) : IAsyncDisposable
         return result;
     }
 
-    /// <summary>Stops it with SIGSTOP, and waits until each of its threads stands: one that runs at this moment goes on for a while.</summary>
-    public async Task FreezeAsync(CancellationToken cancellationToken)
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Whether a process stands is seen in /proc.");
-        Process.Signal(ProcessSignal.Stop);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Limits.Kill);
-        while (!Directory.EnumerateDirectories($"/proc/{Process.Id}/task").All(IsStanding))
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(1), limit.Token);
-        }
-    }
-
     public ValueTask DisposeAsync() => Process.DisposeAsync();
-
-    // "id (name) state …", and the name may hold anything
-    private static bool IsStanding(string task)
-    {
-        try
-        {
-            string status = File.ReadAllText(Path.Combine(task, "stat"));
-            return status[status.LastIndexOf(')') + 2] == 'T';
-        }
-        catch (IOException)
-        {
-            // a thread that has ended meanwhile
-            return true;
-        }
-    }
 
     private async Task<string> BeginAsync(JsonObject request, string? to, CancellationToken cancellationToken)
     {

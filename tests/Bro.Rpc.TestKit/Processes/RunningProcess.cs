@@ -163,6 +163,31 @@ public sealed class RunningProcess : IAsyncDisposable
         SignalSender.Send(Id, signal);
     }
 
+    /// <summary>SIGSTOP, and waits until each of its threads stands: one that runs at this moment goes on for a while (seen on Linux only).</summary>
+    /// <exception cref="TimeoutException">It goes on.</exception>
+    public async Task FreezeAsync(CancellationToken cancellationToken = default)
+    {
+        Signal(ProcessSignal.Stop);
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        await TimeLimit.RunAsync(
+            Limits.Kill,
+            async token =>
+            {
+                while (!ThreadStates.AllStand(Id))
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(1), token);
+                }
+
+                return true;
+            },
+            () => $"that all threads stand of {Describe()}",
+            cancellationToken);
+    }
+
     /// <summary>The command, its state and all its output: for the messages of failures.</summary>
     public string Describe()
     {
