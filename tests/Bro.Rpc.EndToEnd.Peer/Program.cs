@@ -25,7 +25,9 @@ var options = new IpcClientOptions
 if (kind == "hosted")
 {
     await HostedWorker.RunAsync(options);
-    return 0;
+
+    // set where the application gave up
+    return Environment.ExitCode;
 }
 
 await using var client = new IpcClient(options, loggers.CreateLogger<IpcClient>());

@@ -92,6 +92,12 @@ internal static partial class Log
     [LoggerMessage(311, LogLevel.Error, "{ServiceName} gave up its connection. This is a defect of Bro.Rpc: please report it.")]
     public static partial void SupervisorFailed(ILogger logger, string serviceName, Exception exception);
 
+    [LoggerMessage(313, LogLevel.Error, "{ServiceName} gives up connecting. {Problem}")]
+    public static partial void GaveUp(ILogger logger, string serviceName, string problem, Exception exception);
+
+    [LoggerMessage(314, LogLevel.Critical, "The application stops, because {ServiceName} cannot be the service that it is meant to be")]
+    public static partial void ApplicationStops(ILogger logger, string serviceName);
+
     [LoggerMessage(312, LogLevel.Error, "The answer of {ServiceName}.{Method} cannot be written, so its caller has to wait for its timeout")]
     public static partial void AnswerNotWritten(ILogger logger, string serviceName, string method, Exception exception);
 }

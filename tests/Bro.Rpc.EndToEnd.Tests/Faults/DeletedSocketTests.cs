@@ -16,7 +16,7 @@ public sealed class DeletedSocketTests
         File.Delete(scene.Socket.Path);
 
         Assert.Equal("1", (await scene.Caller.CallAsync("echo", 1, Token, "service")).Text());
-        await using (RunningProcess newcomer = PeerProcess.StartUnready(scene.Socket.Path, "newcomer"))
+        await using (RunningProcess newcomer = PeerProcess.StartUnready("call", scene.Socket.Path, "newcomer"))
         {
             Assert.Equal(1, await newcomer.WaitForExitAsync(cancellationToken: Token));
             Assert.Contains(newcomer.StandardError, line => line.StartsWith($"refused CONNECTION_FAILED: There is no gateway at '{scene.Socket.Path}': no such socket.", StringComparison.Ordinal));

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Bro.Rpc.TestKit;
-using Xunit;
 
 namespace Bro.Rpc.EndToEnd.Tests.Processes;
 
@@ -25,9 +24,9 @@ internal sealed class PeerProcess(RunningProcess process) : IAsyncDisposable
         string socketPath, string name, CancellationToken cancellationToken, TimeSpan? timeout = null, TimeSpan? heartbeatInterval = null) =>
         StartAsync("call", socketPath, name, timeout, heartbeatInterval, cancellationToken);
 
-    /// <summary>A caller that is expected to be refused: it says <c>refused CODE: …</c> and ends.</summary>
-    public static RunningProcess StartUnready(string socketPath, string name) =>
-        Start("call", socketPath, name, null, null);
+    /// <summary>A peer that is expected to be refused: one that is no host says <c>refused CODE: …</c>; it ends.</summary>
+    public static RunningProcess StartUnready(string kind, string socketPath, string name) =>
+        Start(kind, socketPath, name, null, null);
 
     /// <summary>Makes a typed call of the worker, or a raw one of another service.</summary>
     /// <returns><c>{"ok":true,"data":…,"ms":…}</c> or <c>{"ok":false,"error":{"code","message","type"},"ms":…}</c></returns>
