@@ -212,6 +212,7 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
         try
         {
             bool wasConnected = false;
+            long lost = 0;
             for (int attempt = 0; ; attempt++)
             {
                 try
@@ -224,11 +225,16 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
                     {
                         return;
                     }
+
+                    lost = options.TimeProvider.GetTimestamp();
                 }
                 catch (IpcException exception)
                 {
                     _lastProblem = exception;
-                    if (_isNameTaken ? !options.RetryTakenName : !keepTrying)
+
+                    // It may be its own last connection that has the name, until the gateway finds that one silent.
+                    bool mayBeOwn = wasConnected && options.TimeProvider.GetElapsedTime(lost) < options.EffectiveHeartbeatTimeout;
+                    if (_isNameTaken ? !options.RetryTakenName && !mayBeOwn : !keepTrying)
                     {
                         GiveUp(exception, isTold: !keepTrying);
                         return;

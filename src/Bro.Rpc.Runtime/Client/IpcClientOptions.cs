@@ -36,6 +36,7 @@ public sealed record IpcClientOptions
     /// Whether a <see cref="ServiceName"/> that another process has is asked for again, with the same waits as after a lost connection,
     /// until it is free: for a process that starts while the one before it still stops. Default false: <see cref="IpcClient.ConnectAsync"/>
     /// fails, and a client that connects in the background gives up, in both cases with <see cref="IpcErrorCode.ConnectionFailed"/> and who has it.
+    /// After a lost connection the name is asked for as long as <see cref="HeartbeatTimeout"/> in either case: that long the gateway may not know of the loss.
     /// </summary>
     public bool RetryTakenName { get; init; }
 

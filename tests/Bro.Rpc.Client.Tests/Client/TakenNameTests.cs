@@ -51,7 +51,7 @@ public sealed class TakenNameTests
     [Fact(Timeout = Limit.Test)]
     public async Task Reconnecting_gives_up_and_calls_and_listeners_are_told_why()
     {
-        await using ClientAtMockGateway at = ClientAtMockGateway.Create();
+        await using ClientAtMockGateway at = ClientAtMockGateway.Create(options => options with { HeartbeatInterval = TimeSpan.FromMilliseconds(50), HeartbeatTimeout = TimeSpan.FromMilliseconds(50) });
         var told = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         at.Client.Error += (_, error) =>
         {
@@ -63,17 +63,34 @@ public sealed class TakenNameTests
         };
         await at.ConnectAsync();
         await at.Peer.DisposeAsync();
+        await at.Log.WaitForAsync(RecordingLogger.Disconnected, Token);
         Task waiting = at.Client.CallAsync("s", "m", cancellationToken: Token).AsTask();
-        await RefuseAsync(at);
-
+        using var givenUp = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        Task refusing = RefuseAllAsync(at, givenUp.Token);
         Assert.Matches("gives up connecting.*'order-service' is already registered", await told.Task.WaitAsync(Limits.Message, Token));
         Expect.Message("is already registered", await Assert.ThrowsAsync<IpcException>(() => waiting));
         IpcException exception = await Expect.FailureAsync(IpcErrorCode.NotConnected, at.Client.CallAsync("s", "m", cancellationToken: Token));
         Expect.Message("is already registered.*ConnectAsync", exception);
 
+        await givenUp.CancelAsync();
+        await refusing;
+
         // and the client can still be connected by hand
         await at.ConnectAsync();
         Assert.True(at.Client.IsConnected);
+    }
+
+    [Fact(Timeout = Limit.Test)]
+    public async Task Reconnecting_within_the_HeartbeatTimeout_goes_on_as_the_name_may_be_held_by_its_own_last_connection()
+    {
+        await using ClientAtMockGateway at = await ClientAtMockGateway.ConnectAsync();
+        await at.Peer.DisposeAsync();
+        for (int i = 0; i < 5; i++)
+        {
+            await RefuseAsync(at);
+        }
+
+        await at.AcceptAgainAsync();
     }
 
     [Fact(Timeout = Limit.Test)]
@@ -84,14 +101,30 @@ public sealed class TakenNameTests
         await RefuseAsync(at);
         await RefuseAsync(at);
         await at.AcceptAgainAsync();
+        await at.Log.WaitForAsync(RecordingLogger.Connected, Token, count: 2);
         Task<int> calling = at.Client.CallAsync<int>("s", "m", cancellationToken: Token).AsTask();
         await at.Peer.RespondAsync(await at.Peer.ReceiveUntilAsync("CALL", Token), 1, Token);
         Assert.Equal(1, await calling);
     }
 
-    private static async Task RefuseAsync(ClientAtMockGateway at)
+    private static async Task RefuseAllAsync(ClientAtMockGateway at, CancellationToken stop)
     {
-        MockPeer peer = await at.Gateway.AcceptAsync(Token);
+        try
+        {
+            while (true)
+            {
+                await RefuseAsync(at, stop);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // nobody asks any more
+        }
+    }
+
+    private static async Task RefuseAsync(ClientAtMockGateway at, CancellationToken? stop = null)
+    {
+        MockPeer peer = await at.Gateway.AcceptAsync(stop ?? Token);
         await peer.ReceiveRegistrationAsync(Token);
         await peer.SendFrameAsync(Messages.Error("CONNECTION_FAILED", $"Service '{ClientAtMockGateway.Name}' is already registered"), Token);
         await peer.WaitForCloseAsync(Token);
