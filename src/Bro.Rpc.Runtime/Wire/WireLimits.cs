@@ -30,8 +30,8 @@ internal static class WireLimits
     /// <summary>Bytes of a context as it stands in the message: a chain of a hundred long names fits.</summary>
     public const int MaxContextLength = 64 * 1024;
 
-    /// <summary>Bytes of the calls that wait at a service for their turn.</summary>
-    public const long MaxWaitingBytes = 64 * 1024 * 1024;
+    /// <summary>Default for <c>MaxWaitingBytes</c>: 64 MiB.</summary>
+    public const long DefaultMaxWaitingBytes = 64 * 1024 * 1024;
 
     /// <summary>Methods that one service may register, unless the gateway's options say otherwise.</summary>
     public const int MaxMethods = 10_000;
