@@ -153,7 +153,7 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
             _context.Enter();
 
             // It may have been given up while it waited for its turn.
-            handling = IsPointless ? ValueTask.FromException(HandlerError.NotStarted(_method.Name, _dispatcher.ServiceName)) : _method.InvokeAsync(this);
+            handling = IsPointless ? ValueTask.FromException(HandlerError.NotStarted(_dispatcher.ServiceName, _method.Name)) : _method.InvokeAsync(this);
         }
         catch (Exception exception)
         {
@@ -182,7 +182,7 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         }
         catch (Exception exception) when (exception is not IpcException)
         {
-            throw new IpcException(IpcErrorCode.SerializationFailed, $"The result of '{_method.Name}' cannot be written as JSON: {exception.Message}", exception);
+            throw new IpcException(IpcErrorCode.SerializationFailed, $"The result of {_dispatcher.ServiceName}.{_method.Name} cannot be written as JSON: {exception.Message}", exception);
         }
     }
 
@@ -289,7 +289,7 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
                 Log.HandlerThrew(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, RequestId, exception);
             }
 
-            Send(HandlerError.Of(exception, _method.Name, IsExpired, Responder.SendsStackTraces));
+            Send(HandlerError.Of(exception, _dispatcher.ServiceName, _method.Name, IsExpired, Responder.SendsStackTraces));
         }
         catch (Exception unsent)
         {
@@ -307,7 +307,7 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         }
         catch (IpcException tooLarge)
         {
-            SendWithoutContext(message, $"'{_method.Name}' failed with an error that is too large to send: {tooLarge.Message}");
+            SendWithoutContext(message, $"{_dispatcher.ServiceName}.{_method.Name} failed with an error that is too large to send: {tooLarge.Message}");
         }
     }
 

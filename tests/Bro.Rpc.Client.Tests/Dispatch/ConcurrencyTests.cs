@@ -63,7 +63,7 @@ public sealed class ConcurrencyTests
         JsonObject refused = await at.CallAsync("m");
 
         Assert.Equal("CONNECTION_FAILED", refused["error"]!["code"]!.ToString());
-        Assert.Matches("'order-service' does not keep up.*MaxConcurrentCalls; MaxWaitingBytes.*was not run", refused["error"]!["message"]!.ToString());
+        Assert.Matches("^order-service\\.\\w+ was not run: 'order-service' does not keep up.*MaxConcurrentCalls; MaxWaitingBytes", refused["error"]!["message"]!.ToString());
         go.SetResult();
         foreach (JsonObject call in new[] { running, waiting })
         {

@@ -18,7 +18,7 @@ public sealed class HandlerFailureTests
         { "empty message", new InvalidOperationException(string.Empty), "EXECUTION_FAILED", "" },
         { "half a surrogate", new InvalidOperationException("a\ud800b"), "EXECUTION_FAILED", "a\ufffdb" },
         { "cancelled by itself", new OperationCanceledException("my own"), "EXECUTION_FAILED", "my own" },
-        { "unreadable message", new UnreadableException(), "EXECUTION_FAILED", "The handler of 'fail' failed with a UnreadableException, whose message cannot be read." },
+        { "unreadable message", new UnreadableException(), "EXECUTION_FAILED", "order-service.fail failed with a UnreadableException, whose message cannot be read." },
     };
 
     [Theory(Timeout = Limit.Test)]

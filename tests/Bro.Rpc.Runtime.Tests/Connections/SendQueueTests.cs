@@ -44,6 +44,30 @@ public sealed class SendQueueTests
     }
 
     [Fact]
+    public async Task A_batch_leaves_at_its_end_and_does_not_wait_for_it_where_it_is_long()
+    {
+        using SocketPair one = SocketPair.Open(), other = SocketPair.Open();
+        using SendQueue first = QueueOf(one), second = QueueOf(other);
+        using (var batch = new SendBatch())
+        {
+            Assert.True(batch.TryAppend(first, [1]));
+            Assert.True(batch.TryAppend(second, [2]));
+            Assert.True(batch.TryAppend(first, [3]));
+            Assert.Equal((0, 0), (one.There.Available, other.There.Available));
+        }
+
+        Assert.Equal([1, 3], await one.ReceiveThereAsync(2));
+        Assert.Equal([2], await other.ReceiveThereAsync(1));
+        using var large = new SendBatch();
+        for (int i = 0; i <= Congested / LargeFrame.Length; i++)
+        {
+            Assert.True(large.TryAppend(first, LargeFrame));
+        }
+
+        await one.ReceiveThereAsync(Congested);
+    }
+
+    [Fact]
     public async Task Nothing_is_sent_before_the_flush_and_only_the_first_appender_has_to_flush()
     {
         using SocketPair sockets = SocketPair.Open();
