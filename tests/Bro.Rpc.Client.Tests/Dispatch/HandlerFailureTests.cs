@@ -40,7 +40,7 @@ public sealed class HandlerFailureTests
             JsonObject response = await at.CallAsync(method);
             Assert.Equal("error", response["status"]!.GetValue<string>());
             Assert.Equal(code, response["error"]!["code"]!.GetValue<string>());
-            Assert.Equal(message.Replace("'fail'", $"'{method}'", StringComparison.Ordinal), response["error"]!["message"]!.GetValue<string>());
+            Assert.Equal(message.Replace(".fail ", $".{method} ", StringComparison.Ordinal), response["error"]!["message"]!.GetValue<string>());
             Assert.False(response["error"]!.AsObject().ContainsKey("stack"));
             Assert.False(response.ContainsKey("data"));
         }
