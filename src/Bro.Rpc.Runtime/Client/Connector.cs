@@ -88,6 +88,20 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
         }
     }
 
+    /// <summary>Lets nobody connect any more and closes the session at once. <see cref="DisconnectAsync"/> then waits for the end.</summary>
+    public void Abort()
+    {
+        CancellationTokenSource? stopping;
+        lock (_gate)
+        {
+            _isDisposed = true;
+            stopping = _stopping;
+        }
+
+        stopping?.Cancel();
+        _current?.Close(DisconnectedReason);
+    }
+
     /// <summary>Waits for a session.</summary>
     /// <returns>The session, or null where nobody connects and so none will come.</returns>
     public async ValueTask<ClientSession?> WaitAsync(TimeSpan limit, CancellationToken cancellationToken)
