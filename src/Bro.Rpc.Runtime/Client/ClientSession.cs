@@ -150,6 +150,8 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
 
     public bool TrySend(ReadOnlySpan<byte> frame) => Queue.TrySend(frame);
 
+    public void WhenDrained(Action callback) => Queue.WhenDrained(callback);
+
     public void OnFrame(in ReceivedFrame frame)
     {
         Envelope message = EnvelopeReader.Read(frame.Body, out string? problem);

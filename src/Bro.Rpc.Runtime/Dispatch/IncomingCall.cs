@@ -35,6 +35,7 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
     private long _started;
     private bool _isAbandoned;
     private bool _isAnswered;
+    private byte[]? _unsent;
     private bool _isEnded;
 
     private IncomingCall(CallDispatcher dispatcher, IResponder responder, RegisteredMethod method, in KeptFrame frame, in Envelope call)
@@ -216,7 +217,7 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         lock (_gate)
         {
             _isCancelled = true;
-            cancellation = _cancellation;
+            cancellation = _isEnded ? null : _cancellation;
         }
 
         try
@@ -254,11 +255,27 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
             }
 
             _awaiter = default;
-
-            // First out of the table, which looks at the id; only then may the bytes serve another frame.
-            _dispatcher.Ended(this);
-            _frame.Release();
+            SendUnsent();
         }
+    }
+
+    // An answer that the gateway has no room for yet waits for it, and keeps the place of its call, so that such answers stay few.
+    private void SendUnsent()
+    {
+        if (_unsent is { } answer && !IsPointless && !Responder.TrySend(answer) && !Responder.IsClosed)
+        {
+            Responder.WhenDrained(() => ThreadPool.UnsafeQueueUserWorkItem(static call => call.SendUnsent(), this, preferLocal: false));
+            return;
+        }
+
+        if (_unsent is not null && Responder.IsClosed)
+        {
+            Log.AnswerLost(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, Encoding.UTF8.GetString(_id.Span));
+        }
+
+        // First out of the table, which looks at the id; only then may the bytes serve another frame.
+        _dispatcher.Ended(this);
+        _frame.Release();
     }
 
     private void Observe(Exception? exception)
@@ -333,7 +350,7 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         _isAnswered = true;
         if (!IsAbandoned && !Responder.TrySend(frame))
         {
-            Log.AnswerLost(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, RequestId);
+            _unsent = frame.ToArray();
         }
     }
 }
