@@ -138,6 +138,11 @@ internal sealed class CallSender : BroCaller, IDisposable
 
         if (session is null)
         {
+            if (_connector.IsDisposed)
+            {
+                throw Problem(service, method, IpcErrorCode.NotConnected, $"{service}.{method} was not sent: the client '{_options.ServiceName}' was disposed. Make calls before that, or by a client that lives longer.");
+            }
+
             throw Problem(service, method, IpcErrorCode.NotConnected, $"{service}.{method} was not sent: '{_options.ServiceName}' is not connected to the gateway.{DescribeLastProblem()} Call ConnectAsync first, and see that AutoReconnect is on.");
         }
 

@@ -26,13 +26,16 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
     private CancellationTokenSource? _stopping;
     private Task _supervising = Task.CompletedTask;
     private Attempt _attempt = new(false);
-    private bool _isDisposed;
+    private volatile bool _isDisposed;
 
     // Belongs to the supervising task.
     private bool _isNameTaken;
 
     /// <summary>The session to call on, or null while there is none.</summary>
     public ClientSession? Current => _current is { IsClosed: false } session ? session : null;
+
+    /// <summary>Whether nobody may connect any more.</summary>
+    public bool IsDisposed => _isDisposed;
 
     /// <summary>Why the last attempt to connect failed or the last connection ended, or null.</summary>
     public IpcException? LastProblem => _lastProblem;
