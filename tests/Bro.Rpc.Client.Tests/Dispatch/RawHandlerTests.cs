@@ -164,8 +164,11 @@ public sealed class RawHandlerTests
         Assert.Equal("METHOD_NOT_FOUND", (await at.CallAsync("late"))["error"]!["code"]!.GetValue<string>());
         at.Client.RegisterMethod("late", (_, _) => Task.FromResult(1));
         Assert.Equal(1, (await at.CallAsync("late"))["data"]!.GetValue<int>());
-        Assert.Equal(1, at.Client.GetStatus().RegisteredMethods);
+        at.Client.RegisterMethod("early", (_, _) => Task.FromResult(1));
+        Assert.Equal(["early", "late"], at.Client.GetRegisteredMethods());
         Assert.True(at.Client.UnregisterMethod("late"));
+        Assert.False(at.Client.UnregisterMethod("late"));
+        Assert.Equal(["early"], at.Client.GetRegisteredMethods());
         Assert.Equal("METHOD_NOT_FOUND", (await at.CallAsync("late"))["error"]!["code"]!.GetValue<string>());
     }
 
