@@ -14,7 +14,7 @@ public sealed record CommandResult(int ExitCode, IReadOnlyList<string> Lines, st
 
     public CommandResult AssertSucceeded()
     {
-        Assert.True(ExitCode == 0, Description);
+        Assert.True(ExitCode == 0, string.Join('\n', [.. Messages, Description]));
         return this;
     }
 
@@ -22,7 +22,7 @@ public sealed record CommandResult(int ExitCode, IReadOnlyList<string> Lines, st
     public CommandResult AssertClean()
     {
         AssertSucceeded();
-        Assert.True(Messages.Count == 0, Description);
+        Assert.True(Messages.Count == 0, string.Join('\n', [.. Messages, Description]));
         return this;
     }
 }

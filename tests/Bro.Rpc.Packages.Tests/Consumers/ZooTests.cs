@@ -1,0 +1,27 @@
+using Bro.Rpc.Packages.Tests.Feed;
+using Bro.Rpc.TestKit;
+
+namespace Bro.Rpc.Packages.Tests.Consumers;
+
+/// <summary>Contracts that nobody of us would write: names, places, defaults, types and bases of every kind that C# allows.</summary>
+public sealed class ZooTests(PackedPackages packages) : IDisposable
+{
+    private const int Limit = 150_000;
+
+    private readonly TemporarySocket _socket = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _socket.Dispose();
+
+    [Fact(Timeout = Limit)]
+    public async Task The_oddest_contracts_build_without_a_warning_and_can_be_called()
+    {
+        Consumer consumer = Consumer.Copy(packages, "Zoo");
+        (await consumer.BuildAsync("Zoo", Token)).AssertClean();
+
+        await using RunningProcess program = consumer.StartProgram("Zoo", _socket.Path);
+        Assert.True(await program.WaitForExitAsync(cancellationToken: Token) == 0, program.Describe());
+        Assert.Equal([], program.StandardOutput);
+    }
+}
