@@ -49,8 +49,17 @@ internal static class ParameterParser
             : parameter.Type.Is(MetadataNames.IpcContext) ? ParameterRole.Context
             : ParameterRole.Property;
         return role is ParameterRole.Context or ParameterRole.CancellationToken || TypeRules.Check(parameter.Type, parameter, findings)
-            ? new ParameterModel(parameter.Name, WireName.OfParameter(parameter.Name), role, ValueParser.Parse(TypeWithAttributes(parameter)), DefaultValue.Of(parameter))
+            ? new ParameterModel(parameter.Name, WireName.OfParameter(parameter.Name), role, ParseValue(parameter), DefaultValue.Of(parameter))
             : null;
+    }
+
+    // A default of null is one of the parameter's values, whatever its type says of null: `= null!` is sent as it is, and must arrive.
+    private static ValueModel ParseValue(IParameterSymbol parameter)
+    {
+        ValueModel value = ValueParser.Parse(TypeWithAttributes(parameter));
+        return value.Nulls is NullRule.Rejected && parameter is { HasExplicitDefaultValue: true, ExplicitDefaultValue: null }
+            ? value with { Nulls = NullRule.Unknown }
+            : value;
     }
 
     // The compiler's attributes may say more of null than the type does, and it holds the proxy to them.

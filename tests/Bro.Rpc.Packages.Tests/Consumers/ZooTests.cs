@@ -8,6 +8,27 @@ public sealed class ZooTests(PackedPackages packages) : IDisposable
 {
     private const int Limit = 150_000;
 
+    private static readonly string[] Expected =
+    [
+        "abc",
+        "s 1 True null",
+        "struct { class = c, enum = else }",
+        "91",
+        "91",
+        "Größe { Länge = 2, Название = ßé }",
+        .. Enumerable.Repeat("True", 7),
+        "D800 DC00",
+        "7|b|2000-01-01|1.5",
+        "1;;2,1,2,3,-1",
+        "n t 3 Point { X = 1, Y = 2 }  7 8 True",
+        "Square { Side = 2 }",
+        "6",
+        "2",
+        "739617",
+        "True",
+        "1 1 root root from the interface itself",
+    ];
+
     private readonly TemporarySocket _socket = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -22,6 +43,6 @@ public sealed class ZooTests(PackedPackages packages) : IDisposable
 
         await using RunningProcess program = consumer.StartProgram("Zoo", _socket.Path);
         Assert.True(await program.WaitForExitAsync(cancellationToken: Token) == 0, program.Describe());
-        Assert.Equal([], program.StandardOutput);
+        Assert.Equal(Expected, program.StandardOutput);
     }
 }

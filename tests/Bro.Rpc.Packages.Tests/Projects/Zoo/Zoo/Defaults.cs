@@ -60,7 +60,7 @@ public interface IDefaults
         char a = '\'',
         char b = '\\',
         char c = '\0',
-        char d = '\uD800',
+        char d = '\uE000',
         char e = '\u2028',
         char f = '"',
         string g = "",
@@ -75,6 +75,9 @@ public interface IDefaults
         string? m = null,
         string n = null!,
         string? o = default);
+
+    // which JSON cannot carry, so the service must know it
+    Task<string> LonelyAsync(char a = '\uD800', string b = "\udc00x");
 
     Task<string> OthersAsync(
         Sides a = Sides.Left | Sides.Right,
@@ -113,6 +116,8 @@ internal sealed class Defaults : IDefaults
 
     public Task<string> TextAsync(char a, char b, char c, char d, char e, char f, string g, string h, string i, string j, string k, string l, string? m, string n, string? o) =>
         Task.FromResult(string.Join('|', a, b, (int)c, (int)d, (int)e, f, g, string.Join(' ', h.Select(static c => (int)c)), i, j.Replace("\r", ""), k, l, m ?? "null", n ?? "null", o ?? "null"));
+
+    public Task<string> LonelyAsync(char a, string b) => Task.FromResult($"{(int)a:X} {(int)b[0]:X}");
 
     public Task<string> OthersAsync(
         Sides a, Sides b, Sides c, Plain d, Plain e, Plain? f, Plain? g, int? h, int? i, bool? j, double? k, decimal? l, char? m, Box n, Box o, Box? p, Guid q, Guid? r, DateTime s, TimeSpan t, int[]? u, List<string>? v, Uri? w, CancellationToken x) =>

@@ -39,7 +39,8 @@ await CallAsync<IDefaults>("defaults", new Defaults(), static async defaults =>
     Console.WriteLine(await new Typed(new Defaults()).Numbers() == await client.CallAsync<string>("defaults", "numbers", new { }));
     Console.WriteLine(await new Typed(new Defaults()).Text() == await client.CallAsync<string>("defaults", "text", new { }));
     Console.WriteLine(await new Typed(new Defaults()).Others() == await client.CallAsync<string>("defaults", "others"));
-    Console.WriteLine(await client.CallAsync<string>("defaults", "attributes", new { }));
+    Console.WriteLine(await client.CallAsync<string>("defaults", "lonely"));
+    Console.WriteLine(await client.CallAsync<string>("defaults", "attributes", new { a = 7 }));
 });
 await CallAsync<IValues>("values", new Values(), static async values =>
 {
