@@ -56,6 +56,9 @@ public sealed class Workspace : IDisposable
                 ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0",
                 ["UseSharedCompilation"] = "false",
 
+                // Nobody is there to be asked whether it may.
+                ["DOTNET_WATCH_RESTART_ON_RUDE_EDIT"] = "1",
+
                 // A build is its own, not part of the one that runs the tests, nor of a build server.
                 ["MSBuildSDKsPath"] = null,
                 ["MSBuildExtensionsPath"] = null,
