@@ -6,7 +6,7 @@ namespace Bro.Rpc.Packages.Tests.Consumers;
 /// <summary>The build that editors make of a project to know how it is compiled, without compiling it.</summary>
 public sealed class DesignTimeTests(PackedPackages packages)
 {
-    private const int Limit = 150_000;
+    private const int Limit = 240_000;
 
     private static readonly string[] Arguments =
     [

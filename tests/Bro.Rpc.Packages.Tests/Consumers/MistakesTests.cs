@@ -5,7 +5,7 @@ namespace Bro.Rpc.Packages.Tests.Consumers;
 /// <summary>What a consumer is told who writes a contract that cannot work.</summary>
 public sealed class MistakesTests(PackedPackages packages)
 {
-    private const int Limit = 150_000;
+    private const int Limit = 240_000;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -7,7 +7,7 @@ namespace Bro.Rpc.Packages.Tests.Consumers;
 /// <summary>What the README promises, installed from the packages: the program, a contract, a service, a caller; and a caller with a newer version.</summary>
 public sealed partial class ReadmeTests(PackedPackages packages) : IDisposable
 {
-    private const int Limit = 180_000;
+    private const int Limit = 240_000;
 
     private readonly TemporarySocket _socket = new();
 

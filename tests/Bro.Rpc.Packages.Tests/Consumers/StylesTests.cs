@@ -9,7 +9,7 @@ namespace Bro.Rpc.Packages.Tests.Consumers;
 /// </summary>
 public sealed class StylesTests(PackedPackages packages) : IDisposable
 {
-    private const int Limit = 150_000;
+    private const int Limit = 240_000;
 
     private const string Catalogue = "2 items, Chair, nothing";
 

@@ -6,7 +6,7 @@ namespace Bro.Rpc.Packages.Tests.Consumers;
 /// <summary><c>dotnet watch</c> in a project with a contract.</summary>
 public sealed class WatchTests(PackedPackages packages) : IDisposable
 {
-    private const int Limit = 180_000;
+    private const int Limit = 240_000;
 
     private readonly TemporarySocket _socket = new();
 

@@ -6,7 +6,7 @@ namespace Bro.Rpc.Packages.Tests.Consumers;
 /// <summary>Contracts that nobody of us would write: names, places, defaults, types and bases of every kind that C# allows.</summary>
 public sealed class ZooTests(PackedPackages packages) : IDisposable
 {
-    private const int Limit = 150_000;
+    private const int Limit = 240_000;
 
     private static readonly string[] Expected =
     [

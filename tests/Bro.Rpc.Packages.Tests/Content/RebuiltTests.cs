@@ -8,7 +8,7 @@ namespace Bro.Rpc.Packages.Tests.Content;
 /// <summary>Two builds of one commit, in two places.</summary>
 public sealed class RebuiltTests(PackedPackages packages)
 {
-    private const int Limit = 120_000;
+    private const int Limit = 240_000;
 
     public static TheoryData<string> Ids => [.. PackedPackages.Ids];
 

@@ -7,7 +7,7 @@ namespace Bro.Rpc.Packages.Tests.Feed;
 public sealed record CommandResult(int ExitCode, IReadOnlyList<string> Lines, string Description)
 {
     /// <summary>For one command, on a machine that builds other things at the same time.</summary>
-    public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(100);
+    public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(150);
 
     /// <summary>What the compiler and the build reported, each once.</summary>
     public IReadOnlyList<BuildMessage> Messages => [.. Lines.Select(BuildMessage.Parse).OfType<BuildMessage>().Distinct()];
