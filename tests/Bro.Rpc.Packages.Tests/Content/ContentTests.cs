@@ -8,7 +8,14 @@ namespace Bro.Rpc.Packages.Tests.Content;
 /// <summary>What is in the packages, and what they say about themselves.</summary>
 public sealed class ContentTests(PackedPackages packages)
 {
-    private static readonly string[] Analyzers = ["Bro.Rpc.Generators.dll"];
+    // Whatever is built to run in a compiler or an editor ships.
+    private static readonly string[] Analyzers =
+    [
+        .. Directory.EnumerateFiles(ThisBuild.PathOf("src"), "*.csproj", SearchOption.AllDirectories)
+            .Where(static path => File.ReadAllText(path).Contains("<IsRoslynComponent>true<", StringComparison.Ordinal))
+            .Select(static path => Path.GetFileNameWithoutExtension(path) + ".dll")
+            .Order(StringComparer.Ordinal),
+    ];
 
     public static TheoryData<string> Ids => [.. PackedPackages.Ids];
 
@@ -17,6 +24,7 @@ public sealed class ContentTests(PackedPackages packages)
     {
         PackageFile package = packages.Open("Bro.Rpc.Abstractions");
 
+        Assert.Contains("Bro.Rpc.Generators.dll", Analyzers);
         Assert.Equal(
             [
                 "PACKAGE.md",
