@@ -6,8 +6,6 @@ namespace Bro.Rpc.Packages.Tests.Consumers;
 /// <summary>The build that editors make of a project to know how it is compiled, without compiling it.</summary>
 public sealed class DesignTimeTests(PackedPackages packages)
 {
-    private const int Limit = 240_000;
-
     private static readonly string[] Arguments =
     [
         "msbuild",
@@ -24,7 +22,7 @@ public sealed class DesignTimeTests(PackedPackages packages)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = TestLimit.Milliseconds)]
     public async Task An_editor_is_given_the_generator_of_a_package_that_is_referenced_through_another()
     {
         Consumer consumer = Consumer.Copy(packages, "Mistakes");

@@ -5,11 +5,9 @@ namespace Bro.Rpc.Packages.Tests.Consumers;
 /// <summary>What a consumer is told who writes a contract that cannot work.</summary>
 public sealed class MistakesTests(PackedPackages packages)
 {
-    private const int Limit = 240_000;
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = TestLimit.Milliseconds)]
     public async Task Each_mistake_is_told_once_at_its_place_with_a_page_that_helps()
     {
         CommandResult build = await Consumer.Copy(packages, "Mistakes").BuildAsync("Mistakes.csproj", Token);

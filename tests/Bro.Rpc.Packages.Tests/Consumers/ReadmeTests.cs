@@ -7,15 +7,13 @@ namespace Bro.Rpc.Packages.Tests.Consumers;
 /// <summary>What the README promises, installed from the packages: the program, a contract, a service, a caller; and a caller with a newer version.</summary>
 public sealed partial class ReadmeTests(PackedPackages packages) : IDisposable
 {
-    private const int Limit = 240_000;
-
     private readonly TemporarySocket _socket = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public void Dispose() => _socket.Dispose();
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = TestLimit.Milliseconds)]
     public async Task The_code_of_the_readme_runs_in_empty_projects_and_two_versions_understand_each_other()
     {
         RebuiltPackages newer = await packages.RebuiltAsync(Token);

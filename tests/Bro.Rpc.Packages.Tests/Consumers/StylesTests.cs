@@ -9,8 +9,6 @@ namespace Bro.Rpc.Packages.Tests.Consumers;
 /// </summary>
 public sealed class StylesTests(PackedPackages packages) : IDisposable
 {
-    private const int Limit = 240_000;
-
     private const string Catalogue = "2 items, Chair, nothing";
 
     private static readonly Dictionary<string, string[]> Expected = new(StringComparer.Ordinal)
@@ -26,7 +24,7 @@ public sealed class StylesTests(PackedPackages packages) : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = TestLimit.Milliseconds)]
     public async Task Every_style_of_project_builds_without_a_word_and_works()
     {
         Consumer consumer = Consumer.Copy(packages, "Styles");

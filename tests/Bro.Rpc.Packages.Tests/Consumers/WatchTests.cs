@@ -6,15 +6,13 @@ namespace Bro.Rpc.Packages.Tests.Consumers;
 /// <summary><c>dotnet watch</c> in a project with a contract.</summary>
 public sealed class WatchTests(PackedPackages packages) : IDisposable
 {
-    private const int Limit = 240_000;
-
     private readonly TemporarySocket _socket = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public void Dispose() => _socket.Dispose();
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = TestLimit.Milliseconds)]
     public async Task A_changed_method_is_reloaded_and_a_changed_contract_is_built_again()
     {
         Consumer consumer = Consumer.Copy(packages, "Watched");
@@ -35,5 +33,5 @@ public sealed class WatchTests(PackedPackages packages) : IDisposable
     }
 
     private static async Task<int> WaitAsync(RunningProcess watch, string text, int fromIndex) =>
-        (await watch.WaitForLineAsync(text, fromIndex, CommandResult.Limit, Token)).Index;
+        (await watch.WaitForLineAsync(text, fromIndex, TestLimit.OfCommand, Token)).Index;
 }

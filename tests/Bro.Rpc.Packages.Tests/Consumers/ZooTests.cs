@@ -6,8 +6,6 @@ namespace Bro.Rpc.Packages.Tests.Consumers;
 /// <summary>Contracts that nobody of us would write: names, places, defaults, types and bases of every kind that C# allows.</summary>
 public sealed class ZooTests(PackedPackages packages) : IDisposable
 {
-    private const int Limit = 240_000;
-
     private static readonly string[] Expected =
     [
         "abc",
@@ -35,7 +33,7 @@ public sealed class ZooTests(PackedPackages packages) : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = TestLimit.Milliseconds)]
     public async Task The_oddest_contracts_build_without_a_warning_and_can_be_called()
     {
         Consumer consumer = Consumer.Copy(packages, "Zoo");

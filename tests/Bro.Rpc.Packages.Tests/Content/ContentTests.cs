@@ -46,7 +46,7 @@ public sealed class ContentTests(PackedPackages packages)
         {
             byte[] analyzer = package.Read($"analyzers/dotnet/cs/{name}");
             IReadOnlyDictionary<string, Version> references = SymbolFile.ReferencesOf(analyzer);
-            Assert.True(SymbolFile.HasOwn(analyzer));
+            Assert.True(SymbolFile.HasOwn(analyzer), $"{name} has no symbols in it: its project wants <DebugType>embedded</DebugType>.");
             Assert.Contains("netstandard", references.Keys);
             Assert.Equal(new Version(4, 14, 0, 0), references["Microsoft.CodeAnalysis"]);
         });

@@ -8,13 +8,11 @@ namespace Bro.Rpc.Packages.Tests.Content;
 /// <summary>Two builds of one commit, in two places.</summary>
 public sealed class RebuiltTests(PackedPackages packages)
 {
-    private const int Limit = 240_000;
-
     public static TheoryData<string> Ids => [.. PackedPackages.Ids];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Theory(Timeout = Limit)]
+    [Theory(Timeout = TestLimit.Milliseconds)]
     [MemberData(nameof(Ids))]
     public async Task Two_builds_of_one_commit_are_the_same_to_the_byte(string id)
     {
@@ -28,7 +26,7 @@ public sealed class RebuiltTests(PackedPackages packages)
         });
     }
 
-    [Theory(Timeout = Limit)]
+    [Theory(Timeout = TestLimit.Milliseconds)]
     [MemberData(nameof(Ids))]
     public async Task Symbols_say_where_the_sources_of_their_commit_are(string id)
     {
@@ -45,7 +43,7 @@ public sealed class RebuiltTests(PackedPackages packages)
         });
     }
 
-    [Theory(Timeout = Limit)]
+    [Theory(Timeout = TestLimit.Milliseconds)]
     [MemberData(nameof(Ids))]
     public async Task A_package_names_its_repository_and_commit(string id)
     {
@@ -55,7 +53,7 @@ public sealed class RebuiltTests(PackedPackages packages)
         Assert.Equal(RebuiltPackages.Commit, (string?)repository.Attribute("commit"));
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = TestLimit.Milliseconds)]
     public async Task Nothing_says_where_it_was_built()
     {
         RebuiltPackages rebuilt = await packages.RebuiltAsync(Token);

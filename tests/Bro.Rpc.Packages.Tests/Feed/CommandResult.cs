@@ -6,9 +6,6 @@ namespace Bro.Rpc.Packages.Tests.Feed;
 /// <param name="Description">The command with all its output, for the messages of failures.</param>
 public sealed record CommandResult(int ExitCode, IReadOnlyList<string> Lines, string Description)
 {
-    /// <summary>For one command, on a machine that builds other things at the same time.</summary>
-    public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(150);
-
     /// <summary>What the compiler and the build reported, each once.</summary>
     public IReadOnlyList<BuildMessage> Messages => [.. Lines.Select(BuildMessage.Parse).OfType<BuildMessage>().Distinct()];
 

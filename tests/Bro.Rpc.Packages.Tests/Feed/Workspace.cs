@@ -72,7 +72,7 @@ public sealed class Workspace : IDisposable
     public async Task<CommandResult> RunAsync(string directory, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         await using RunningProcess process = Start(directory, ProcessRunner.DotnetPath, arguments);
-        int exitCode = await process.WaitForExitAsync(CommandResult.Limit, cancellationToken);
+        int exitCode = await process.WaitForExitAsync(TestLimit.OfCommand, cancellationToken);
         return new CommandResult(exitCode, process.StandardOutput, process.Describe());
     }
 
