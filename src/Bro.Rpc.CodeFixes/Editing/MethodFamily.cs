@@ -84,15 +84,16 @@ internal static class MethodFamily
         }
     }
 
-    /// <summary>Gives a parameter another name, with everything that mentions it.</summary>
-    public static async Task RenameAsync(FixSession session, IParameterSymbol parameter, string name, CancellationToken cancellationToken)
+    /// <summary>Gives a parameter another name in everything that mentions it, but for its own documentation where that is to go.</summary>
+    public static async Task RenameAsync(FixSession session, IParameterSymbol parameter, string name, bool withDocs, CancellationToken cancellationToken)
     {
         foreach (ReferencedSymbol symbol in await SymbolFinder.FindReferencesAsync(parameter, session.Original, cancellationToken).ConfigureAwait(false))
         {
             foreach (ReferenceLocation reference in symbol.Locations.Where(location => !location.IsImplicit))
             {
                 SyntaxNode root = (await reference.Document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))!;
-                if (root.FindNode(reference.Location.SourceSpan, findInsideTrivia: true, getInnermostNodeForTie: true) is IdentifierNameSyntax mention)
+                if (root.FindNode(reference.Location.SourceSpan, findInsideTrivia: true, getInnermostNodeForTie: true) is IdentifierNameSyntax mention
+                    && (withDocs || !DocComments.IsOwn(mention)))
                 {
                     await session.EditAsync(mention, (_, current) => current.WithIdentifier(CSharpNames.Identifier(name).WithTriviaFrom(current.Identifier)), cancellationToken)
                         .ConfigureAwait(false);

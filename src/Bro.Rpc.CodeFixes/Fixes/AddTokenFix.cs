@@ -38,7 +38,7 @@ internal sealed class AddTokenFix : BroCodeFixProvider
         }
     }
 
-    private static Task AddAsync(FixSession session, IMethodSymbol method, MethodDeclarationSyntax declaration, CancellationToken cancellationToken)
+    private static async Task AddAsync(FixSession session, IMethodSymbol method, MethodDeclarationSyntax declaration, CancellationToken cancellationToken)
     {
         string name = CSharpNames.Unique("cancellationToken", candidate => method.Parameters.All(parameter => parameter.Name != candidate));
 
@@ -46,16 +46,17 @@ internal sealed class AddTokenFix : BroCodeFixProvider
         EqualsValueClauseSyntax? value = declaration.ExplicitInterfaceSpecifier is null
             ? SyntaxFactory.EqualsValueClause(SyntaxFactory.LiteralExpression(SyntaxKind.DefaultLiteralExpression))
             : null;
-        return session.EditAsync(
+        await session.EditAsync(
             declaration.ParameterList,
             (editor, current) => current.WithParameters(ListEdits.Arrange(
                 current.Parameters,
                 [
                     .. current.Parameters,
                     SyntaxFactory.Parameter(CSharpNames.Identifier(name))
-                        .WithType((TypeSyntax)BroAttributes.TypeName(editor, FrameworkNames.CancellationToken).WithTrailingTrivia(SyntaxFactory.Space))
+                        .WithType(BroAttributes.TypeName(editor, FrameworkNames.CancellationToken).WithTrailingTrivia(SyntaxFactory.Space))
                         .WithDefault(value),
                 ])).Formatted(),
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
+        await session.EditAsync(declaration, (_, current) => DocComments.AddParameter(current, name, "Cancels the call."), cancellationToken).ConfigureAwait(false);
     }
 }

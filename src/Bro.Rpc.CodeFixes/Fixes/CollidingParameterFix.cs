@@ -44,7 +44,7 @@ internal sealed class CollidingParameterFix : BroCodeFixProvider
             async (session, cancellationToken) =>
             {
                 string name = CSharpNames.Unique(wanted, candidate => !taken.Contains(candidate) && session.TryClaim($"parameters of {method.Locations[0]}", candidate));
-                await MethodFamily.RenameAsync(session, parameter, name, cancellationToken).ConfigureAwait(false);
+                await MethodFamily.RenameAsync(session, parameter, name, withDocs: true, cancellationToken).ConfigureAwait(false);
                 await session.EditAsync(declaration, (_, current) => current.WithIdentifier(CSharpNames.Identifier(name).WithTriviaFrom(current.Identifier)), cancellationToken)
                     .ConfigureAwait(false);
             });

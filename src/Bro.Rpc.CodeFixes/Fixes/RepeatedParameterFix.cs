@@ -49,7 +49,11 @@ internal sealed class RepeatedParameterFix : BroCodeFixProvider
                 IParameterSymbol own = member.Parameters[removed.Ordinal];
                 if (session.TryClaim("uses", $"{own.Locations[0]}") && FindKept(member, own) is { } kept)
                 {
-                    await MethodFamily.RenameAsync(session, own, kept.Name, cancellationToken).ConfigureAwait(false);
+                    await MethodFamily.RenameAsync(session, own, kept.Name, withDocs: false, cancellationToken).ConfigureAwait(false);
+                    foreach (MethodDeclarationSyntax declaration in await MethodFamily.FindDeclarationsAsync(member, cancellationToken).ConfigureAwait(false))
+                    {
+                        await session.EditAsync(declaration, (_, current) => DocComments.RemoveParameter(current, own.Name), cancellationToken).ConfigureAwait(false);
+                    }
                 }
             }
         }

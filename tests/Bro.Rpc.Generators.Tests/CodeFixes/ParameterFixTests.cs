@@ -55,6 +55,69 @@ public class ParameterFixTests
         TestContext.Current.CancellationToken);
 
     [Fact(Timeout = Limit)]
+    public Task A_token_is_documented_where_other_parameters_are() => CodeFixRun.VerifyAsync(
+        new AddTokenFix(),
+        """
+        [BroService("s")]
+        public interface IThing
+        {
+            /// <summary>Goes.</summary>
+            /// <param name="x">How far.</param>
+            /// <returns>When it is there.</returns>
+            Task {|BRO013:GoAsync|}(int x);
+
+            /// <summary>Stops.</summary>
+            Task {|BRO013:StopAsync|}(int x);
+        }
+        """,
+        """
+        [BroService("s")]
+        public interface IThing
+        {
+            /// <summary>Goes.</summary>
+            /// <param name="x">How far.</param>
+            /// <param name="cancellationToken">Cancels the call.</param>
+            /// <returns>When it is there.</returns>
+            Task GoAsync(int x, CancellationToken cancellationToken = default);
+
+            /// <summary>Stops.</summary>
+            Task StopAsync(int x, CancellationToken cancellationToken = default);
+        }
+        """,
+        TestContext.Current.CancellationToken);
+
+    [Fact(Timeout = Limit)]
+    public Task The_documentation_of_a_removed_parameter_goes_with_it() => CodeFixRun.VerifyAsync(
+        new RepeatedParameterFix(),
+        """
+        [BroService("s")]
+        public interface IThing
+        {
+            /// <summary>Goes until <paramref name="y"/>.</summary>
+            /// <param name="x">One.</param>
+            /// <param name="y">Two.</param>
+            Task GoAsync(CancellationToken x, CancellationToken {|BRO011:y|});
+
+            /// <param name="y">Two.</param>
+            /// <param name="x">One.</param>
+            Task StopAsync(CancellationToken x, CancellationToken {|BRO011:y|});
+        }
+        """,
+        """
+        [BroService("s")]
+        public interface IThing
+        {
+            /// <summary>Goes until <paramref name="x"/>.</summary>
+            /// <param name="x">One.</param>
+            Task GoAsync(CancellationToken x);
+
+            /// <param name="x">One.</param>
+            Task StopAsync(CancellationToken x);
+        }
+        """,
+        TestContext.Current.CancellationToken);
+
+    [Fact(Timeout = Limit)]
     public Task A_token_brings_its_using() => CodeFixRun.VerifyAsync(
         new AddTokenFix(),
         """

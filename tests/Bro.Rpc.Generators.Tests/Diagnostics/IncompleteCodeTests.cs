@@ -34,13 +34,6 @@ public class IncompleteCodeTests
         public static class Startup { public static void Add(IServiceCollection s) { s.AddBro().AddService<A>().AddService<IA>().AddService<Hidden>(); } }
         """;
 
-    private static readonly BroCodeFixProvider[] Fixes =
-    [
-        .. typeof(BroCodeFixProvider).Assembly.GetTypes()
-            .Where(type => type.IsSubclassOf(typeof(BroCodeFixProvider)) && !type.IsAbstract)
-            .Select(type => (BroCodeFixProvider)Activator.CreateInstance(type)!),
-    ];
-
     private const int PartCount = 4;
 
     public static TheoryData<int> Parts => [.. Enumerable.Range(0, PartCount)];
@@ -66,7 +59,7 @@ public class IncompleteCodeTests
 
             IReadOnlyList<Diagnostic> found = await AnalyzerRun.AnalyzeAsync(compilation, cancellationToken);
             Assert.All(found, diagnostic => Assert.True(diagnostic.Id.StartsWith("BRO", StringComparison.Ordinal), $"After '{Tail(source)}': {diagnostic}"));
-            await MendAsync(compilation, found, source, cancellationToken);
+            await MendAsync(found, source, cancellationToken);
         }
     }
 
@@ -79,19 +72,12 @@ public class IncompleteCodeTests
             found.Select(diagnostic => diagnostic.Id).Distinct().Order());
     }
 
-    private static async Task MendAsync(CSharpCompilation compilation, IReadOnlyList<Diagnostic> found, string source, CancellationToken cancellationToken)
+    private static async Task MendAsync(IReadOnlyList<Diagnostic> found, string source, CancellationToken cancellationToken)
     {
-        using var workspace = new AdhocWorkspace();
-        Project project = workspace.AddProject(ProjectInfo.Create(
-            ProjectId.CreateNewId(), VersionStamp.Default, "Contracts", "Contracts", LanguageNames.CSharp,
-            compilationOptions: compilation.Options,
-            parseOptions: CSharpParseOptions.Default.WithLanguageVersion(GeneratorRun.LowestLanguageVersion),
-            metadataReferences: GeneratorRun.References));
-        Document document = project.AddDocument("Contract.cs", source + RegistrationSource.Text, filePath: "Contract.cs");
-        document = document.Project.AddDocument("Usings.cs", GeneratorRun.Usings).Project.GetDocument(document.Id)!;
+        Document document = FixRun.CreateDocument(source + RegistrationSource.Text);
         foreach (Diagnostic diagnostic in found)
         {
-            foreach (BroCodeFixProvider provider in Fixes.Where(fix => fix.FixableDiagnosticIds.Contains(diagnostic.Id)))
+            foreach (BroCodeFixProvider provider in FixRun.Of(diagnostic.Id))
             {
                 try
                 {
