@@ -32,8 +32,19 @@ public sealed record IpcClientOptions
     /// <summary>Where the doubling of <see cref="ReconnectDelay"/> ends. Default 30 s.</summary>
     public TimeSpan MaxReconnectDelay { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Whether a <see cref="ServiceName"/> that another process has is asked for again, with the same waits as after a lost connection,
+    /// until it is free: for a process that starts while the one before it still stops. Default false: <see cref="IpcClient.ConnectAsync"/>
+    /// fails, and a client that connects in the background gives up, in both cases with <see cref="IpcErrorCode.ConnectionFailed"/> and who has it.
+    /// After a lost connection the name is asked for as long as <see cref="HeartbeatTimeout"/> in either case: that long the gateway may not know of the loss.
+    /// </summary>
+    public bool RetryTakenName { get; init; }
+
     /// <summary>How many calls this service handles at the same time; further ones wait. Default 1024.</summary>
     public int MaxConcurrentCalls { get; init; } = 1024;
+
+    /// <summary>Bytes of the calls that wait for <see cref="MaxConcurrentCalls"/>; beyond it they are refused with <see cref="IpcErrorCode.ConnectionFailed"/>. Default 64 MiB (67108864).</summary>
+    public long MaxWaitingBytes { get; init; } = WireLimits.DefaultMaxWaitingBytes;
 
     /// <summary>How long <see cref="IpcClient.DisconnectAsync"/> waits for the calls that this service still handles. Default 5 s.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(5);
@@ -91,6 +102,11 @@ public sealed record IpcClientOptions
         if (MaxConcurrentCalls < 1)
         {
             throw new ArgumentException($"{nameof(MaxConcurrentCalls)} is {MaxConcurrentCalls}; it must be at least 1.", nameof(MaxConcurrentCalls));
+        }
+
+        if (MaxWaitingBytes < 1)
+        {
+            throw new ArgumentException($"{nameof(MaxWaitingBytes)} is {MaxWaitingBytes}; it must be at least 1.", nameof(MaxWaitingBytes));
         }
 
         if (MaxMessageSize < 1024)
