@@ -6,7 +6,7 @@ namespace Bro.Rpc.Generators.Tests.CodeFixes;
 /// <summary>BRO009, BRO014, BRO018 and BRO019: names on the wire.</summary>
 public class NameFixTests
 {
-    private const int Limit = 60_000;
+    private const int Limit = 180_000;
 
     [Fact(Timeout = Limit)]
     public Task An_overload_is_named_after_what_only_it_takes() => CodeFixRun.VerifyAsync(
