@@ -20,7 +20,7 @@ public sealed class ContentTests(PackedPackages packages)
     public static TheoryData<string> Ids => [.. PackedPackages.Ids];
 
     [Fact]
-    public void The_contracts_bring_the_generator_and_nothing_else()
+    public void The_contracts_bring_what_runs_in_compilers_and_editors_and_nothing_else()
     {
         PackageFile package = packages.Open("Bro.Rpc.Abstractions");
 
