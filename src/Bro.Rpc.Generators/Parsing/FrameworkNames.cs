@@ -18,6 +18,9 @@ internal static class FrameworkNames
     public const string Expression = "System.Linq.Expressions.Expression";
     public const string Type = "System.Type";
     public const string Progress = "System.IProgress`1";
+    public const string JsonSerializerContext = "System.Text.Json.Serialization.JsonSerializerContext";
+    public const string JsonSerializableAttribute = "System.Text.Json.Serialization.JsonSerializableAttribute";
+    public const string JsonTypeInfo = "System.Text.Json.Serialization.Metadata.JsonTypeInfo`1";
     public const string ObsoleteAttribute = "System.ObsoleteAttribute";
     public const string AllowNullAttribute = "System.Diagnostics.CodeAnalysis.AllowNullAttribute";
     public const string DisallowNullAttribute = "System.Diagnostics.CodeAnalysis.DisallowNullAttribute";
