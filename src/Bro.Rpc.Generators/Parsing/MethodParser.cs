@@ -26,9 +26,10 @@ internal static class MethodParser
         }
 
         bool isSupported = TryGetReturn(method, out bool isValueTask, out ITypeSymbol? result);
-        if (!isSupported)
+        if (!isSupported && method.ReturnType.TypeKind is not TypeKind.Error)
         {
-            findings.Add(Descriptors.UnsupportedReturnType, method, SyntaxPart.Type, method.Name, method.ReturnType.MessageName());
+            // Of a type that does not exist the compiler has spoken.
+            findings.Add(Descriptors.UnsupportedReturnType, method, SyntaxPart.Type, method.Name, ReturnName(method));
         }
 
         valid &= isSupported && (result is null || TypeRules.Check(result, method, findings));
@@ -51,6 +52,13 @@ internal static class MethodParser
         attribute is { ConstructorArguments: [{ Kind: TypedConstantKind.Primitive } name] }
             ? name.Value as string ?? ""
             : WireName.OfMethod(method.Name);
+
+    // Another type of the name Task, or a Task by reference, is told apart from what the message asks for.
+    private static string ReturnName(IMethodSymbol method)
+    {
+        string name = method.ReturnType.Name is "Task" or "ValueTask" ? method.ReturnType.ToDisplayString() : method.ReturnType.MessageName();
+        return method.RefKind is RefKind.None ? name : "ref " + name;
+    }
 
     private static bool TryGetReturn(IMethodSymbol method, out bool isValueTask, out ITypeSymbol? result)
     {

@@ -14,7 +14,7 @@ internal static class ParameterParser
         bool valid = !method.IsVararg;
         if (method.IsVararg)
         {
-            findings.Add(Descriptors.ByReferenceParameter, method, SyntaxPart.Name, "__arglist", method.Name);
+            findings.Add(Descriptors.ByReferenceParameter, method, SyntaxPart.Passing, "__arglist", method.Name);
         }
 
         var models = new List<ParameterModel>(method.Parameters.Length);
@@ -39,7 +39,7 @@ internal static class ParameterParser
     {
         if (parameter.RefKind is not RefKind.None || parameter.Type.TypeKind is TypeKind.Pointer or TypeKind.FunctionPointer || parameter.Type.IsRefLikeType)
         {
-            findings.Add(Descriptors.ByReferenceParameter, parameter, SyntaxPart.Type, parameter.Name, method.Name);
+            findings.Add(Descriptors.ByReferenceParameter, parameter, SyntaxPart.Passing, parameter.Name, method.Name);
             return null;
         }
 
@@ -101,10 +101,15 @@ internal static class ParameterParser
 
     private static void CheckToken(IMethodSymbol method, Findings findings)
     {
-        IParameterSymbol? token = method.Parameters.LastOrDefault(parameter => parameter.Type.Is(FrameworkNames.CancellationToken));
-        if (token is null)
+        IParameterSymbol[] tokens = [.. method.Parameters.Where(parameter => parameter.Type.Is(FrameworkNames.CancellationToken))];
+        if (tokens is not [IParameterSymbol token])
         {
-            findings.Add(Descriptors.NoCancellationToken, method, SyntaxPart.Name, method.Name);
+            // Two of them are an error, which is enough to say.
+            if (tokens.Length == 0)
+            {
+                findings.Add(Descriptors.NoCancellationToken, method, SyntaxPart.Name, method.Name);
+            }
+
             return;
         }
 
