@@ -21,6 +21,15 @@ internal static class FrameworkNames
     public const string JsonSerializerContext = "System.Text.Json.Serialization.JsonSerializerContext";
     public const string JsonSerializableAttribute = "System.Text.Json.Serialization.JsonSerializableAttribute";
     public const string JsonTypeInfo = "System.Text.Json.Serialization.Metadata.JsonTypeInfo`1";
+    public const string JsonElement = "System.Text.Json.JsonElement";
+    public const string Guid = "System.Guid";
+    public const string DateTimeOffset = "System.DateTimeOffset";
+    public const string DateOnly = "System.DateOnly";
+    public const string TimeOnly = "System.TimeOnly";
+    public const string TimeSpan = "System.TimeSpan";
+    public const string Uri = "System.Uri";
+    public const string Version = "System.Version";
+    public const string List = "System.Collections.Generic.List`1";
     public const string ObsoleteAttribute = "System.ObsoleteAttribute";
     public const string AllowNullAttribute = "System.Diagnostics.CodeAnalysis.AllowNullAttribute";
     public const string DisallowNullAttribute = "System.Diagnostics.CodeAnalysis.DisallowNullAttribute";

@@ -14,13 +14,27 @@ internal static class JsonContextParser
     public static bool IsContext(INamedTypeSymbol type) =>
         type is { IsAbstract: false, IsUnboundGenericType: false, TypeKind: TypeKind.Class } && type.DerivesFrom(FrameworkNames.JsonSerializerContext);
 
+    /// <summary>Whether emitted code, in a file of its own, can mention a context.</summary>
+    public static bool IsAccessible(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? current = type; current is not null; current = current.ContainingType)
+        {
+            if (current.IsFileLocal)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>The contexts that attributes name.</summary>
     public static EquatableArray<JsonContextModel> Parse(IEnumerable<AttributeData> attributes) => new(
     [
         .. attributes
             .Select(FindNamed)
             .OfType<INamedTypeSymbol>()
-            .Where(static type => IsContext(type) && IsCompleted(type))
+            .Where(static type => IsContext(type) && IsAccessible(type) && IsCompleted(type))
             .Select(static type => new JsonContextModel(type.EmittedNameWithoutAnnotation())),
     ]);
 
