@@ -18,6 +18,9 @@ public sealed class JsonContextAnalyzer : DiagnosticAnalyzer
     /// <summary>The property of a BRO030 that holds the type as code can write it; absent where it has no name.</summary>
     internal const string TypeProperty = "Type";
 
+    /// <summary>The property of a BRO030 that holds all types which its service or its call lacks, one a line.</summary>
+    internal const string AllTypesProperty = "AllTypes";
+
     // build/Bro.Rpc.Abstractions.props lets the compiler see them.
     private static readonly (string Property, string Value)[] NoReflection =
     [
@@ -81,9 +84,11 @@ public sealed class JsonContextAnalyzer : DiagnosticAnalyzer
         var type = (INamedTypeSymbol)context.Symbol;
         if (type.HasAttribute(MetadataNames.BroServiceAttribute) && IsUseful(known, isRequired))
         {
-            foreach ((ITypeSymbol missing, Func<Location?> locate) in FindMissing(type, known.Value, context.CancellationToken))
+            List<(ITypeSymbol Type, Func<Location?> Locate)> missing = FindMissing(type, known.Value, context.CancellationToken);
+            string all = Join(missing.Select(static found => found.Type));
+            foreach ((ITypeSymbol missingType, Func<Location?> locate) in missing)
             {
-                context.ReportDiagnostic(Create(missing, locate(), known.Value, isRequired));
+                context.ReportDiagnostic(Create(missingType, all, locate(), known.Value, isRequired));
             }
         }
     }
@@ -100,12 +105,17 @@ public sealed class JsonContextAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        IEnumerable<ITypeSymbol> missing = types
-            .Where(type => !known.Value.Contains(type))
-            .Concat(services.SelectMany(service => FindMissing(service, known.Value, context.CancellationToken).Select(static found => found.Type)));
-        foreach (ITypeSymbol type in missing.Distinct<ITypeSymbol>(SymbolEqualityComparer.Default))
+        ITypeSymbol[] missing =
+        [
+            .. types
+                .Where(type => !known.Value.Contains(type))
+                .Concat(services.SelectMany(service => FindMissing(service, known.Value, context.CancellationToken).Select(static found => found.Type)))
+                .Distinct<ITypeSymbol>(SymbolEqualityComparer.Default),
+        ];
+        string all = Join(missing);
+        foreach (ITypeSymbol type in missing)
         {
-            context.ReportDiagnostic(Create(type, Locate(call), known.Value, isRequired));
+            context.ReportDiagnostic(Create(type, all, Locate(call), known.Value, isRequired));
         }
     }
 
@@ -134,7 +144,11 @@ public sealed class JsonContextAnalyzer : DiagnosticAnalyzer
         ? name.GetLocation()
         : call.Syntax.GetLocation();
 
-    private static Diagnostic Create(ITypeSymbol type, Location? location, KnownJsonTypes known, bool isRequired)
+    private static string Join(IEnumerable<ITypeSymbol> types) => string.Join("\n", types.Where(static type => !type.IsAnonymousType).Select(NameInCode));
+
+    private static string NameInCode(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+
+    private static Diagnostic Create(ITypeSymbol type, string all, Location? location, KnownJsonTypes known, bool isRequired)
     {
         string name = type.WithNullableAnnotation(NullableAnnotation.None).MessageName();
         string remedy = type.IsAnonymousType ? "send a record in its place, and list that"
@@ -142,7 +156,7 @@ public sealed class JsonContextAnalyzer : DiagnosticAnalyzer
             : $"write a context with [JsonSerializable(typeof({name}))], and name it with [assembly: BroJsonContext(typeof(…))]";
         ImmutableDictionary<string, string?> properties = type.IsAnonymousType
             ? ImmutableDictionary<string, string?>.Empty
-            : ImmutableDictionary<string, string?>.Empty.Add(TypeProperty, type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat));
+            : ImmutableDictionary<string, string?>.Empty.Add(TypeProperty, NameInCode(type)).Add(AllTypesProperty, all);
         return Diagnostic.Create(
             Descriptors.UnknownToJson,
             location,
