@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -35,8 +34,6 @@ public static class BroJsonContexts
     {
         public JsonTypeInfo? GetTypeInfo(Type type, JsonSerializerOptions options)
         {
-            // Naming a type does not run its assembly's initializer, and the answer is kept: a context must not come too late.
-            RuntimeHelpers.RunModuleConstructor(type.Module.ModuleHandle);
             foreach (Lazy<JsonSerializerContext> context in s_contexts)
             {
                 if (((IJsonTypeInfoResolver)context.Value).GetTypeInfo(type, options) is { } known)
