@@ -17,7 +17,7 @@ export class IpcError extends Error {
 export class Peer {
   #options;
   #socket;
-  #decoder = new FrameDecoder();
+  #decoder;
   #handlers = new Map();
   #pending = new Map();
   #registering;
@@ -47,7 +47,7 @@ export class Peer {
     this.#handlers.set(method, handler);
   }
 
-  /** Connects, registers, and waits for the acknowledgement. */
+  /** Connects, registers, and waits for the acknowledgement. May be done again when the connection has ended. */
   async connect() {
     await this.#open();
     const acknowledged = new Promise((resolve, reject) => {
@@ -93,6 +93,8 @@ export class Peer {
   }
 
   #open() {
+    // half a message of the last connection is no beginning of the next one
+    this.#decoder = new FrameDecoder();
     return new Promise((resolve, reject) => {
       this.#socket = createConnection(this.#options.socketPath, resolve);
       this.#socket.on('error', (error) => reject(new IpcError('CONNECTION_FAILED', error.message)));
