@@ -33,20 +33,15 @@ public sealed class BroServiceGenerator : IIncrementalGenerator
 
         context.RegisterSourceOutput(files, static (output, file) => output.AddSource(file.HintName, ServiceEmitter.Emit(file.Service)));
 
-        IncrementalValueProvider<EquatableArray<JsonContextModel>> jsonContexts = context.SyntaxProvider
+        // One file for them all, and none where there are none.
+        IncrementalValuesProvider<EquatableArray<JsonContextModel>> jsonContexts = context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 MetadataNames.BroJsonContextAttribute,
                 static (node, _) => node is CompilationUnitSyntax,
                 static (found, _) => JsonContextParser.Parse(found.Attributes))
             .Collect()
-            .Select(static (all, _) => new EquatableArray<JsonContextModel>([.. all.SelectMany(static contexts => contexts).Distinct()]))
+            .SelectMany(static (all, _) => JsonContextParser.Combine(all))
             .WithTrackingName(TrackingNames.JsonContexts);
-        context.RegisterSourceOutput(jsonContexts, static (output, contexts) =>
-        {
-            if (contexts.Count > 0)
-            {
-                output.AddSource(JsonContextEmitter.HintName, JsonContextEmitter.Emit(contexts));
-            }
-        });
+        context.RegisterSourceOutput(jsonContexts, static (output, contexts) => output.AddSource(JsonContextEmitter.HintName, JsonContextEmitter.Emit(contexts)));
     }
 }

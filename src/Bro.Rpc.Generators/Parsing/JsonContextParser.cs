@@ -38,6 +38,13 @@ internal static class JsonContextParser
             .Select(static type => new JsonContextModel(type.EmittedNameWithoutAnnotation())),
     ]);
 
+    /// <summary>Those of all files together, each once; nothing where there are none.</summary>
+    public static IEnumerable<EquatableArray<JsonContextModel>> Combine(IEnumerable<EquatableArray<JsonContextModel>> files)
+    {
+        JsonContextModel[] all = [.. files.SelectMany(static contexts => contexts).Distinct()];
+        return all.Length == 0 ? [] : [new(all)];
+    }
+
     // Without a type to list, its generator adds nothing to it: the compiler says so, and a mention of what is not there would only add to that.
     private static bool IsCompleted(INamedTypeSymbol type) => type.HasAttribute(FrameworkNames.JsonSerializableAttribute) || type.GetMembers("Default").Length > 0;
 }
