@@ -13,7 +13,7 @@ namespace Bro.Rpc.Generated;
 public static class BroJsonContexts
 {
     // Replaced as a whole under the lock by module initializers on any thread; read without it.
-    private static Lazy<JsonSerializerContext>[] s_contexts = [];
+    private static Lazy<JsonSerializerContext>[] _contexts = [];
     private static readonly Lock Adding = new();
 
     /// <summary>Resolves a type from whatever contexts there are at the moment, in the order in which they were added.</summary>
@@ -26,7 +26,7 @@ public static class BroJsonContexts
         ArgumentNullException.ThrowIfNull(context);
         lock (Adding)
         {
-            s_contexts = [.. s_contexts, new Lazy<JsonSerializerContext>(context)];
+            _contexts = [.. _contexts, new Lazy<JsonSerializerContext>(context)];
         }
     }
 
@@ -34,7 +34,7 @@ public static class BroJsonContexts
     {
         public JsonTypeInfo? GetTypeInfo(Type type, JsonSerializerOptions options)
         {
-            foreach (Lazy<JsonSerializerContext> context in s_contexts)
+            foreach (Lazy<JsonSerializerContext> context in _contexts)
             {
                 if (((IJsonTypeInfoResolver)context.Value).GetTypeInfo(type, options) is { } known)
                 {
