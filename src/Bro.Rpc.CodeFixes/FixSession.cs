@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Editing;
 
 namespace Bro.Rpc.CodeFixes;
@@ -29,6 +30,31 @@ internal sealed class FixSession(Solution solution)
         {
             editor.ReplaceNode(node, (current, _) => edit(editor, (TNode)current));
         }
+    }
+
+    /// <summary>Removes an attribute, and the brackets with it where it stands in them alone.</summary>
+    public async Task RemoveAttributeAsync(AttributeSyntax attribute, CancellationToken cancellationToken)
+    {
+        if (await FindEditorAsync(attribute, cancellationToken).ConfigureAwait(false) is not { } editor || attribute.Parent is not AttributeListSyntax list)
+        {
+            return;
+        }
+
+        if (list.Attributes.Count > 1)
+        {
+            editor.RemoveNode(attribute);
+            return;
+        }
+
+        // What stood before the brackets, comments above all, stands before what follows them.
+        editor.ReplaceNode(list.Parent!, (current, _) =>
+        {
+            AttributeListSyntax removed = current.ChildNodes().OfType<AttributeListSyntax>().First(candidate => candidate.IsEquivalentTo(list));
+            SyntaxTriviaList leading = removed.GetLeadingTrivia();
+            bool wasFirst = current.GetFirstToken() == removed.GetFirstToken();
+            SyntaxNode rest = current.RemoveNode(removed, SyntaxRemoveOptions.KeepNoTrivia)!;
+            return wasFirst ? rest.WithLeadingTrivia(leading) : rest;
+        });
     }
 
     /// <summary>The code after all edits.</summary>

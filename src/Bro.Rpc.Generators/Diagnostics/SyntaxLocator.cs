@@ -30,7 +30,11 @@ internal static class SyntaxLocator
     }
 
     /// <summary>The place in the type of a method's result, or of a parameter, where a type is mentioned that it is built of.</summary>
-    public static Location? FindType(ISymbol symbol, ITypeSymbol mentioned, CancellationToken cancellationToken)
+    public static Location? FindType(ISymbol symbol, ITypeSymbol mentioned, CancellationToken cancellationToken) =>
+        FindTypeSyntax(symbol, mentioned, SymbolEqualityComparer.IncludeNullability, cancellationToken)?.GetLocation() ?? Find(symbol, SyntaxPart.Type, cancellationToken);
+
+    /// <summary>The syntax there, or null where an alias hides it.</summary>
+    public static TypeSyntax? FindTypeSyntax(ISymbol symbol, ITypeSymbol mentioned, SymbolEqualityComparer comparer, CancellationToken cancellationToken)
     {
         (ITypeSymbol? type, Func<SyntaxNode, TypeSyntax?> select) = symbol switch
         {
@@ -39,9 +43,7 @@ internal static class SyntaxLocator
             _ => (default(ITypeSymbol), (Func<SyntaxNode, TypeSyntax?>)(static _ => null)),
         };
         TypeSyntax? written = Declarations(symbol, cancellationToken).Select(select).FirstOrDefault(static found => found is not null);
-        return written is null || type is null
-            ? symbol.Locations.FirstOrDefault()
-            : (TypeMention.Find(written, type, mentioned) ?? written).GetLocation();
+        return written is null || type is null ? null : TypeMention.Find(written, type, mentioned, comparer);
     }
 
     /// <summary>The entry of a type's base list through which it inherits another type, or the type's name.</summary>

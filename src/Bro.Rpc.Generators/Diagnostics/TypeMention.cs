@@ -7,9 +7,9 @@ namespace Bro.Rpc.Generators.Diagnostics;
 internal static class TypeMention
 {
     /// <summary>The part of a type's syntax that mentions another type, or null where an alias hides it.</summary>
-    public static TypeSyntax? Find(TypeSyntax syntax, ITypeSymbol type, ITypeSymbol mentioned)
+    public static TypeSyntax? Find(TypeSyntax syntax, ITypeSymbol type, ITypeSymbol mentioned, SymbolEqualityComparer comparer)
     {
-        if (SymbolEqualityComparer.IncludeNullability.Equals(type, mentioned))
+        if (comparer.Equals(type, mentioned))
         {
             return syntax;
         }
@@ -17,24 +17,36 @@ internal static class TypeMention
         switch (syntax, type)
         {
             case (RefTypeSyntax reference, _):
-                return Find(reference.Type, type, mentioned);
+                return Find(reference.Type, type, mentioned, comparer);
             case (NullableTypeSyntax nullable, INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [ITypeSymbol inner] }):
-                return Find(nullable.ElementType, inner, mentioned);
+                return Find(nullable.ElementType, inner, mentioned, comparer);
             case (NullableTypeSyntax nullable, _):
-                return Find(nullable.ElementType, type, mentioned);
+                return Find(nullable.ElementType, type, mentioned, comparer);
             case (QualifiedNameSyntax qualified, _):
-                return Find(qualified.Right, type, mentioned);
+                return Find(qualified.Right, type, mentioned, comparer);
             case (AliasQualifiedNameSyntax aliased, _):
-                return Find(aliased.Name, type, mentioned);
+                return Find(aliased.Name, type, mentioned, comparer);
             case (ArrayTypeSyntax array, IArrayTypeSymbol symbol):
-                return FindElement(array, symbol, mentioned);
+                return FindElement(array, symbol, mentioned, comparer);
             case (GenericNameSyntax generic, INamedTypeSymbol named) when generic.TypeArgumentList.Arguments.Count == named.TypeArguments.Length:
                 return generic.TypeArgumentList.Arguments
-                    .Select((argument, i) => Find(argument, named.TypeArguments[i], mentioned))
+                    .Select((argument, i) => Find(argument, named.TypeArguments[i], mentioned, comparer))
                     .FirstOrDefault(static found => found is not null);
             default:
                 return null;
         }
+    }
+
+    /// <summary>A type with all that it is built of.</summary>
+    public static IEnumerable<ITypeSymbol> PartsOf(ITypeSymbol type)
+    {
+        IEnumerable<ITypeSymbol> inner = type switch
+        {
+            IArrayTypeSymbol array => [array.ElementType],
+            INamedTypeSymbol named => named.TypeArguments,
+            _ => [],
+        };
+        return [type, .. inner.SelectMany(PartsOf)];
     }
 
     /// <summary>Whether syntax is the name of a type, as far as the last word of it tells.</summary>
@@ -47,18 +59,18 @@ internal static class TypeMention
     };
 
     // int[][] is one node with two ranks, and two types.
-    private static TypeSyntax? FindElement(ArrayTypeSyntax syntax, IArrayTypeSymbol array, ITypeSymbol mentioned)
+    private static TypeSyntax? FindElement(ArrayTypeSyntax syntax, IArrayTypeSymbol array, ITypeSymbol mentioned, SymbolEqualityComparer comparer)
     {
         ITypeSymbol element = array;
         for (int i = 0; i < syntax.RankSpecifiers.Count && element is IArrayTypeSymbol { ElementType: ITypeSymbol next }; i++)
         {
             element = next;
-            if (SymbolEqualityComparer.IncludeNullability.Equals(element, mentioned) && i + 1 < syntax.RankSpecifiers.Count)
+            if (comparer.Equals(element, mentioned) && i + 1 < syntax.RankSpecifiers.Count)
             {
                 return syntax;
             }
         }
 
-        return Find(syntax.ElementType, element, mentioned);
+        return Find(syntax.ElementType, element, mentioned, comparer);
     }
 }

@@ -37,6 +37,10 @@ internal static class InterfaceMembers
                 }
 
                 break;
+            case IPropertySymbol { GetMethod: null, SetMethod: null }:
+                // Being typed: the compiler asks for an accessor.
+                members.CanBeEmitted = false;
+                break;
             case IPropertySymbol or IEventSymbol when IsLeftToImplementers(member, type):
                 findings.Add(Descriptors.OnlyMethods, member, SyntaxPart.Name, member.MessageName());
                 members.CanBeEmitted &= IsImplementable(member, type, findings);

@@ -47,8 +47,8 @@ internal static class MethodParser
             : null;
     }
 
-    // An attribute without arguments leaves the C# name to decide; with null it has said something that cannot be.
-    private static string GetWireName(IMethodSymbol method, AttributeData? attribute) =>
+    /// <summary>The name on the wire. An attribute without arguments leaves the C# name to decide; with null it has said something that cannot be.</summary>
+    public static string GetWireName(IMethodSymbol method, AttributeData? attribute) =>
         attribute is { ConstructorArguments: [{ Kind: TypedConstantKind.Primitive } name] }
             ? name.Value as string ?? ""
             : WireName.OfMethod(method.Name);

@@ -284,6 +284,7 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
             return;
         }
 
+        Pending.Trim();
         using MessageWriter writer = MessageWriter.Rent();
         Queue.TrySend(writer.Heartbeat(_options.ServiceName, _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds(), MaxMessageSize));
     }

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.Composition;
+using Bro.Rpc.CodeFixes.Editing;
 using Bro.Rpc.Generators.Diagnostics;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace Bro.Rpc.CodeFixes;
+namespace Bro.Rpc.CodeFixes.Fixes;
 
 /// <summary>BRO018: a method with a body is sent once it is marked.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(SendMethodFix))]
