@@ -1,4 +1,4 @@
-using Bro.Rpc.CodeFixes;
+using Bro.Rpc.CodeFixes.Fixes;
 using Bro.Rpc.Generators.Tests.Testing;
 
 namespace Bro.Rpc.Generators.Tests.CodeFixes;
@@ -11,7 +11,8 @@ public class ListJsonTypeFixTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Limit)]
-    public Task A_type_is_listed_once_however_many_services_lack_it() => CodeFixRun.VerifyAsync<ListJsonTypeFix>(
+    public Task A_type_is_listed_once_however_many_services_lack_it() => CodeFixRun.VerifyAsync(
+        new ListJsonTypeFix(),
         """
         using System.Text.Json.Serialization;
 
@@ -67,7 +68,8 @@ public class ListJsonTypeFixTests
         nameof(ListJsonTypeFix));
 
     [Fact(Timeout = Limit)]
-    public Task All_types_of_a_service_are_listed_at_once() => CodeFixRun.VerifyAsync<ListJsonTypeFix>(
+    public Task All_types_of_a_service_are_listed_at_once() => CodeFixRun.VerifyAsync(
+        new ListJsonTypeFix(),
         """
         using System.Text.Json.Serialization;
 

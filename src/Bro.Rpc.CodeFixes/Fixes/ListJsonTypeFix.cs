@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Composition;
+using Bro.Rpc.CodeFixes.Editing;
 using Bro.Rpc.Generators.Diagnostics;
 using Bro.Rpc.Generators.Parsing;
 using Microsoft.CodeAnalysis;
@@ -10,7 +11,7 @@ using Microsoft.CodeAnalysis.Editing;
 using Microsoft.CodeAnalysis.Formatting;
 using Microsoft.CodeAnalysis.Simplification;
 
-namespace Bro.Rpc.CodeFixes;
+namespace Bro.Rpc.CodeFixes.Fixes;
 
 /// <summary>BRO030: lists a type, or all that a service lacks, in the context that the assembly names.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ListJsonTypeFix))]
