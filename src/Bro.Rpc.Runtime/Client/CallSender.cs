@@ -186,7 +186,7 @@ internal sealed class CallSender : BroCaller, IDisposable
             return Problem(call.Service, call.Method, IpcErrorCode.InternalError, $"{call.Service}.{call.Method} was not sent: {PendingCalls.Capacity} calls wait for an answer already, and this client keeps count of no more. Make fewer at the same time.");
         }
 
-        using MessageWriter writer = MessageWriter.Rent();
+        using var writer = MessageWriter.Rent(_options.Serializer);
         try
         {
             if (!session.TrySend(WriteCall(writer, call, parameters, parent, now, deadline)) && session.Pending.TryTake(call))
@@ -202,7 +202,7 @@ internal sealed class CallSender : BroCaller, IDisposable
             {
                 return exception is IpcException own
                     ? Problem(call.Service, call.Method, own.Code, $"{call.Service}.{call.Method} was not sent: {own.Message}", own)
-                    : Problem(call.Service, call.Method, IpcErrorCode.SerializationFailed, $"{call.Service}.{call.Method} was not sent: its parameters cannot be written as JSON: {exception.Message}", exception);
+                    : Problem(call.Service, call.Method, IpcErrorCode.SerializationFailed, $"{call.Service}.{call.Method} was not sent: its parameters cannot be written: {exception.Message}", exception);
             }
         }
 

@@ -43,7 +43,7 @@ internal sealed class ClientEvents(string serviceName, EventPump pump) : IDispat
                 ServiceName = call.Service,
                 Method = call.Method,
                 IsSuccess = response.IsSuccess,
-                Error = response.IsSuccess ? null : WireError.Read(response.Error).Message,
+                Error = response.IsSuccess ? null : WireError.Read(response.Serializer, response.Error).Message,
             });
         }
     }

@@ -61,6 +61,8 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
 
     public int MaxMessageSize => _options.MaxMessageSize;
 
+    public IpcSerializer Serializer => _options.Serializer;
+
     public bool SendsStackTraces => _options.Debug;
 
     /// <summary>Sends REGISTER and waits for the gateway's word; then starts the heartbeats.</summary>
@@ -113,14 +115,14 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
 
         Span<byte> id = stackalloc byte[RequestId.Length];
         RequestId.Write(id, call.IdTime, call.IdNumber);
-        using MessageWriter writer = MessageWriter.Rent();
+        using var writer = MessageWriter.Rent(Serializer);
         Queue.TrySend(writer.Cancel(id, NameUtf8, Encoding.UTF8.GetBytes(call.Service), MaxMessageSize));
     }
 
     // The methods are looked at under the lock that they are sent under, so that the last REGISTER tells the latest.
     private void SendRegister(bool evenIfUnchanged)
     {
-        using MessageWriter writer = MessageWriter.Rent();
+        using var writer = MessageWriter.Rent(Serializer);
         lock (_registering)
         {
             IReadOnlyList<string> methods = _dispatcher.Methods.Names();
@@ -146,7 +148,14 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
 
     public void OnFrame(in ReceivedFrame frame)
     {
-        Envelope message = EnvelopeReader.Read(frame.Body, out string? problem);
+        // What is neither may still be an ERROR in JSON, of a gateway that has not understood a word yet.
+        IpcSerializer spoken = Serializer is IpcSerializer.Json ? Serializer : Serializers.Of(frame.Body);
+        Envelope message = Serializers.ReadEnvelope(spoken, frame.Body, out string? problem);
+        if (spoken != Serializer && message.Type is not IpcMessageType.Error)
+        {
+            problem ??= $"is written in {spoken} on a connection that speaks {Serializer}.";
+        }
+
         if (problem is not null)
         {
             Log.GatewayMessageIgnored(_logger, _options.ServiceName, $"The message {problem}");
@@ -174,7 +183,7 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
                 _dispatcher.Dispatch(this, frame, message);
                 break;
             case IpcMessageType.RegisterAck:
-                _capabilities = CapabilityNames.OfAcknowledgement(frame.Body);
+                _capabilities = CapabilityNames.OfAcknowledgement(message.Serializer, frame.Body);
                 _registered.TrySetResult();
                 break;
             case IpcMessageType.Cancel:
@@ -251,7 +260,7 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
 
     private void OnError(in Envelope message)
     {
-        var error = WireError.Read(message.Error);
+        var error = WireError.Read(message.Serializer, message.Error);
         _events.RaiseGatewayError(error.Message, error.ErrorCode, error.Stack);
 
         // A gateway refuses a name that is taken with this code, and everything else with another.
@@ -278,7 +287,7 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
             return;
         }
 
-        using MessageWriter writer = MessageWriter.Rent();
+        using var writer = MessageWriter.Rent(Serializer);
         Queue.TrySend(writer.Heartbeat(_options.ServiceName, _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds(), MaxMessageSize));
     }
 }

@@ -41,6 +41,12 @@ public sealed record IpcClientOptions
     /// <summary>The largest message, in bytes of its body. Default 16 MiB (16777216). Protocol §1.</summary>
     public int MaxMessageSize { get; init; } = WireLimits.DefaultMaxMessageSize;
 
+    /// <summary>
+    /// How this client writes its messages. Default <see cref="IpcSerializer.Json"/>. The gateway translates for those who write
+    /// otherwise, so each may choose for itself. Seed: <c>serializer</c>. Protocol §4.
+    /// </summary>
+    public IpcSerializer Serializer { get; init; } = IpcSerializer.Json;
+
     /// <summary>Whether stack traces of handlers that throw are sent to their callers. Default false. Seed: <c>debug</c>. Protocol §5.</summary>
     public bool Debug { get; init; }
 
@@ -96,6 +102,11 @@ public sealed record IpcClientOptions
         if (MaxMessageSize < 1024)
         {
             throw new ArgumentException($"{nameof(MaxMessageSize)} is {MaxMessageSize} bytes; it must be at least 1024.", nameof(MaxMessageSize));
+        }
+
+        if (Serializer is not (IpcSerializer.Json or IpcSerializer.MessagePack))
+        {
+            throw new ArgumentException($"{nameof(Serializer)} is {Serializer}; it must be {IpcSerializer.Json} or {IpcSerializer.MessagePack}.", nameof(Serializer));
         }
 
         if (Metadata is { ValueKind: not JsonValueKind.Object })

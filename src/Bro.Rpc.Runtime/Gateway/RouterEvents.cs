@@ -47,7 +47,7 @@ internal sealed class RouterEvents(EventPump pump)
                 To = to,
                 Method = names.Get(call.Method),
                 RequestId = Encoding.UTF8.GetString(call.Id),
-                Context = ContextReader.Read(call.Context, names),
+                Context = ContextReader.Read(call.Serializer, call.Context, names),
             });
         }
     }

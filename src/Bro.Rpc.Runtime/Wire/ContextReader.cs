@@ -111,8 +111,20 @@ internal static class ContextReader
 
         return root.Length > 0 && depth is >= 1 and <= int.MaxValue
             ? new IpcContext(root, chain, (int)depth, deadline)
-            : throw new JsonException("The context of the message is not valid.");
+            : throw NotValid();
     }
+
+    /// <summary>Reads a context that was found valid, in whichever serializer it stands.</summary>
+    /// <exception cref="JsonException">It is not valid after all.</exception>
+    public static IpcContext Read(IpcSerializer serializer, ReadOnlySpan<byte> context, TextCache serviceNames) =>
+        serializer is IpcSerializer.Json ? Read(context, serviceNames)
+        : MessagePackContextReader.Read(context, serviceNames) ?? throw NotValid();
+
+    /// <summary>A number without its fraction; one beyond what counts exactly is as far as numbers go.</summary>
+    public static long ToInteger(double number) =>
+        number > LargestInteger ? long.MaxValue : number < -LargestInteger ? long.MinValue : (long)number;
+
+    private static JsonException NotValid() => new("The context of the message is not valid.");
 
     private static bool CheckChain(ref Utf8JsonReader reader)
     {
@@ -183,7 +195,7 @@ internal static class ContextReader
             return false;
         }
 
-        value = number > LargestInteger ? long.MaxValue : number < -LargestInteger ? long.MinValue : (long)number;
+        value = ToInteger(number);
         return true;
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
@@ -76,12 +75,8 @@ internal static class MessageRules
     // As it stands in a message: with the escapes that its names need.
     private static long LengthOf(IpcContext context)
     {
-        var written = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(written, MessageWriter.Options);
-        json.WriteStartObject();
-        ContextWriter.Write(json, context);
-        json.WriteEndObject();
-        json.Flush();
-        return written.WrittenCount - """{"context":}""".Length;
+        using var writer = MessageWriter.Rent(IpcSerializer.Json);
+        return writer.Message(new IpcMessage { Type = IpcMessageType.Unknown, Context = context }, int.MaxValue).Length
+            - WireLimits.PrefixLength - """{"type":"UNKNOWN","context":}""".Length;
     }
 }
