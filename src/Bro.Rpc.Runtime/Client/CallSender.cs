@@ -202,7 +202,7 @@ internal sealed class CallSender : BroCaller, IDisposable
             {
                 return exception is IpcException own
                     ? Problem(call.Service, call.Method, own.Code, $"{call.Service}.{call.Method} was not sent: {own.Message}", own)
-                    : Problem(call.Service, call.Method, IpcErrorCode.SerializationFailed, $"{call.Service}.{call.Method} was not sent: its parameters cannot be written: {exception.Message}", exception);
+                    : Problem(call.Service, call.Method, IpcErrorCode.SerializationFailed, $"{call.Service}.{call.Method} was not sent: its parameters cannot be written as JSON: {exception.Message}", exception);
             }
         }
 

@@ -186,7 +186,7 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         }
         catch (Exception exception) when (exception is not IpcException)
         {
-            throw new IpcException(IpcErrorCode.SerializationFailed, $"The result of '{_method.Name}' cannot be written: {exception.Message}", exception);
+            throw new IpcException(IpcErrorCode.SerializationFailed, $"The result of '{_method.Name}' cannot be written as JSON: {exception.Message}", exception);
         }
     }
 

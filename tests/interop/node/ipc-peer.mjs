@@ -17,7 +17,7 @@ export class IpcError extends Error {
 export class Peer {
   #options;
   #socket;
-  #decoder = new FrameDecoder();
+  #decoder;
   #handlers = new Map();
   #pending = new Map();
   #registering;
@@ -31,11 +31,13 @@ export class Peer {
    * @param options.name        the service name to register
    * @param options.timeout     milliseconds that a call of this peer may take
    * @param options.heartbeat   milliseconds between heartbeats
+   * @param options.serializer  'json' or 'msgpack'
    * @param options.debug       send stack traces with errors
    * @param options.report      told, in a line, of every frame that breaks this peer's expectations, and of answers it cannot send
    */
-  constructor({ socketPath, name, timeout = 30000, heartbeat = 30000, debug = false, report = () => {} }) {
-    this.#options = { socketPath, name, timeout, heartbeat, debug, report };
+  constructor({ socketPath, name, timeout = 30000, heartbeat = 30000, serializer = 'json', debug = false, report = () => {} }) {
+    this.#options = { socketPath, name, timeout, heartbeat, serializer, debug, report };
+    this.#decoder = new FrameDecoder(serializer);
   }
 
   get name() {
@@ -112,7 +114,7 @@ export class Peer {
     }
     let frame;
     try {
-      frame = encodeFrame(message);
+      frame = encodeFrame(message, this.#options.serializer);
     } catch (error) {
       throw new IpcError('SERIALIZATION_FAILED', error.message);
     }
