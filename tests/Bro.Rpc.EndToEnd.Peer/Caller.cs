@@ -5,7 +5,8 @@ namespace Bro.Rpc.EndToEnd.Peer;
 
 /// <summary>
 /// Reads calls from standard input, one JSON object a line: <c>{"id","to"?,"method","params"?}</c>. Without <c>to</c> it is a
-/// typed call of the worker. Makes them all at once, and writes a line for each that ended: <c>{"id","ok","data"|"error","ms"}</c>.
+/// typed call of the worker; with <c>to</c> and <c>"tell":true</c> a line <c>called ID</c> says that it was written. Makes them all at once, and writes a line for each that ended: <c>{"id","ok","data"|"error","ms"}</c>.
+/// A line <c>{"release":KEY}</c> opens a gate instead.
 /// </summary>
 internal sealed class Caller(IpcClient client)
 {
@@ -15,7 +16,14 @@ internal sealed class Caller(IpcClient client)
     {
         while (await Console.In.ReadLineAsync() is { } line)
         {
-            _ = AnswerAsync(JsonElement.Parse(line));
+            JsonElement request = JsonElement.Parse(line);
+            if (request.TryGetProperty("release", out JsonElement key))
+            {
+                Gates.Release(key.GetString()!);
+                continue;
+            }
+
+            _ = AnswerAsync(request);
         }
     }
 
@@ -44,9 +52,19 @@ internal sealed class Caller(IpcClient client)
     {
         string method = request.GetProperty("method").GetString()!;
         JsonElement? parameters = request.TryGetProperty("params", out JsonElement given) ? given : null;
-        return request.TryGetProperty("to", out JsonElement to)
-            ? await client.CallAsync<JsonElement?>(to.GetString()!, method, parameters)
-            : await CallWorkerAsync(method, parameters ?? default);
+        if (!request.TryGetProperty("to", out JsonElement to))
+        {
+            return await CallWorkerAsync(method, parameters ?? default);
+        }
+
+        ValueTask<JsonElement?> call = client.CallAsync<JsonElement?>(to.GetString()!, method, parameters);
+        if (request.TryGetProperty("tell", out _))
+        {
+            // a connected client has given the bytes to the kernel by now
+            Console.WriteLine($"called {request.GetProperty("id").GetString()}");
+        }
+
+        return await call;
     }
 
     private async Task<object?> CallWorkerAsync(string method, JsonElement parameters)

@@ -3,10 +3,10 @@ using Bro.Rpc;
 using Bro.Rpc.EndToEnd.Peer;
 using Microsoft.Extensions.Logging;
 
-// peer typed|raw|call SOCKET NAME TIMEOUT-MS: connects, prints "ready NAME", and ends with its standard input
-if (args is not [string kind and ("typed" or "raw" or "call"), string socketPath, string name, string timeout])
+// connects, prints "ready NAME", and ends with its standard input
+if (args is not [string kind and ("typed" or "raw" or "call" or "hosted"), string socketPath, string name, string timeout, string heartbeat, string serializer])
 {
-    await Console.Error.WriteLineAsync("usage: peer typed|raw|call SOCKET NAME TIMEOUT-MS");
+    await Console.Error.WriteLineAsync("usage: peer typed|raw|call|hosted SOCKET NAME TIMEOUT-MS HEARTBEAT-MS Json|MessagePack");
     return 2;
 }
 
@@ -18,9 +18,19 @@ var options = new IpcClientOptions
     ServiceName = name,
     GatewayPath = socketPath,
     Timeout = TimeSpan.FromMilliseconds(int.Parse(timeout, CultureInfo.InvariantCulture)),
+    HeartbeatInterval = TimeSpan.FromMilliseconds(int.Parse(heartbeat, CultureInfo.InvariantCulture)),
+    Serializer = Enum.Parse<IpcSerializer>(serializer),
     ReconnectDelay = TimeSpan.FromMilliseconds(50),
     MaxReconnectDelay = TimeSpan.FromMilliseconds(200),
 };
+if (kind == "hosted")
+{
+    await HostedWorker.RunAsync(options);
+
+    // set where the application gave up
+    return Environment.ExitCode;
+}
+
 await using var client = new IpcClient(options, loggers.CreateLogger<IpcClient>());
 if (kind == "typed")
 {
@@ -31,7 +41,16 @@ else if (kind == "raw")
     RawWorker.Register(client);
 }
 
-await client.ConnectAsync();
+try
+{
+    await client.ConnectAsync();
+}
+catch (IpcException exception)
+{
+    await Console.Error.WriteLineAsync($"refused {exception.Code}: {exception.Message}");
+    return 1;
+}
+
 Console.WriteLine($"ready {name}");
 await new Caller(client).RunAsync();
 return 0;

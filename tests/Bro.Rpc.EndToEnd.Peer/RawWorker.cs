@@ -16,5 +16,7 @@ internal static class RawWorker
         client.RegisterMethod("whoCalls", (call, _) => Task.FromResult(new SeenContext(call.Context.Chain, call.Context.Depth, call.Context.Root, call.Context.Deadline)));
         client.RegisterMethod<RelayRequest, JsonElement>("relay", (request, _, token) => worker.RelayAsync(request!, token));
         client.RegisterMethod<Nap, Nap>("sleep", (nap, _, token) => worker.SleepAsync(nap!.Ms, token));
+        client.RegisterMethod<HoldRequest, string>("hold", (request, _, token) => FaultMethods.HoldAsync(request!, token));
+        client.RegisterMethod<string, string>("mark", (key, _, token) => FaultMethods.MarkAsync(key!, token));
     }
 }

@@ -12,6 +12,9 @@ namespace Bro.Rpc.Client;
 /// <remarks>Frames are handled on the thread that reads, which runs no user code: results and handlers go to the thread pool.</remarks>
 internal sealed class ClientSession : IConnectionHandler, IResponder
 {
+    // The text by which every gateway, the Node one too, refuses a name that another connection has. Protocol §3.
+    private const string TakenText = "is already registered";
+
     private const string Lost = "The connection to the gateway was lost.";
 
     private readonly IpcClientOptions _options;
@@ -49,6 +52,9 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
 
     /// <summary>Whether nothing can be sent any more; also in the moment between a send that failed and the close that follows.</summary>
     public bool IsClosed => _connection.IsClosed || Queue.IsFailed;
+
+    /// <summary>Whether the gateway refused the name because another connection has it.</summary>
+    public bool IsNameTaken { get; private set; }
 
     /// <summary>Ends when nothing of the connection runs any more.</summary>
     public Task Ended => _connection.Ended;
@@ -262,9 +268,9 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
     {
         var error = WireError.Read(message.Serializer, message.Error);
         _events.RaiseGatewayError(error.Message, error.ErrorCode, error.Stack);
-
-        // A gateway refuses a name that is taken with this code, and everything else with another.
-        string advice = error.ErrorCode == IpcErrorCode.ConnectionFailed ? " Stop the other process of that name, or choose another ServiceName." : string.Empty;
+        bool isTaken = error.ErrorCode == IpcErrorCode.ConnectionFailed && error.Message.Contains(TakenText, StringComparison.Ordinal);
+        IsNameTaken |= isTaken;
+        string advice = isTaken ? " Stop the other process of that name, choose another ServiceName, or set RetryTakenName to wait until it is free." : string.Empty;
         if (_registered.TrySetException(new IpcException(
             error.ErrorCode, $"The gateway at '{_options.GatewayPath}' refused '{_options.ServiceName}': {error.Message.TrimEnd('.')}.{advice}")))
         {

@@ -13,7 +13,7 @@ namespace Bro.Rpc.Client;
 /// it alone replaces the session. The fields are under <c>_gate</c>; <c>_current</c> is read without.
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "A source without a timer and without a wait handle holds nothing to dispose.")]
-internal sealed class Connector(IpcClientOptions options, string gatewayPath, CallDispatcher dispatcher, ClientEvents events, ILogger logger)
+internal sealed class Connector(IpcClientOptions options, string gatewayPath, CallDispatcher dispatcher, ClientEvents events, Action gaveUp, ILogger logger)
 {
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(1);
 
@@ -27,6 +27,9 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
     private Task _supervising = Task.CompletedTask;
     private Attempt _attempt = new(false);
     private bool _isDisposed;
+
+    // Belongs to the supervising task.
+    private bool _isNameTaken;
 
     /// <summary>The session to call on, or null while there is none.</summary>
     public ClientSession? Current => _current is { IsClosed: false } session ? session : null;
@@ -209,6 +212,7 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
         try
         {
             bool wasConnected = false;
+            long lost = 0;
             for (int attempt = 0; ; attempt++)
             {
                 try
@@ -221,13 +225,18 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
                     {
                         return;
                     }
+
+                    lost = options.TimeProvider.GetTimestamp();
                 }
                 catch (IpcException exception)
                 {
                     _lastProblem = exception;
-                    if (!keepTrying)
+
+                    // It may be its own last connection that has the name, until the gateway finds that one silent.
+                    bool mayBeOwn = wasConnected && options.TimeProvider.GetElapsedTime(lost) < options.EffectiveHeartbeatTimeout;
+                    if (_isNameTaken ? !options.RetryTakenName && !mayBeOwn : !keepTrying)
                     {
-                        EndWaiting(exception);
+                        GiveUp(exception, isTold: !keepTrying);
                         return;
                     }
                 }
@@ -251,6 +260,7 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
 
     private async Task<ClientSession> OpenAsync(CancellationToken stopping)
     {
+        _isNameTaken = false;
         Socket socket = await UnixConnector.ConnectAsync(gatewayPath, stopping).ConfigureAwait(false);
         var session = new ClientSession(socket, options, dispatcher, events, logger);
         try
@@ -260,6 +270,7 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
         }
         catch (Exception exception)
         {
+            _isNameTaken = session.IsNameTaken;
             session.Close(exception.Message);
             await session.Ended.ConfigureAwait(false);
             throw;
@@ -307,6 +318,21 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
         Log.Disconnected(logger, stopping.IsCancellationRequested ? LogLevel.Information : LogLevel.Warning, options.ServiceName, session.CloseReason);
         events.RaiseDisconnected(session.CloseReason);
         return goesOn;
+    }
+
+    // Whoever awaits the connection is told by that; in the background only the log and its events can tell.
+    private void GiveUp(IpcException exception, bool isTold)
+    {
+        if (!isTold)
+        {
+            Log.GaveUp(logger, options.ServiceName, exception.Message, exception);
+        }
+
+        EndWaiting(exception);
+        if (!isTold)
+        {
+            gaveUp();
+        }
     }
 
     private void EndWaiting(Exception exception)

@@ -39,7 +39,7 @@ public sealed class IpcClient : IAsyncDisposable
         _logger = new EventLogger(log, options.TimeProvider) { Pump = _pump };
         _events = new ClientEvents(options.ServiceName, _pump);
         _dispatcher = new CallDispatcher(options.ServiceName, options.MaxConcurrentCalls, jsonOptions, options.TimeProvider, _events, _logger);
-        _connector = new Connector(options, gatewayPath, _dispatcher, _events, _logger);
+        _connector = new Connector(options, gatewayPath, _dispatcher, _events, () => GaveUp?.Invoke(ServiceName), _logger);
         _sender = new CallSender(options, jsonOptions, _connector, _logger);
     }
 
@@ -98,6 +98,9 @@ public sealed class IpcClient : IAsyncDisposable
         add => _logger.Logged += value;
         remove => _logger.Logged -= value;
     }
+
+    /// <summary>The background gave up connecting; told on its thread.</summary>
+    internal event Action<string>? GaveUp;
 
     /// <summary>The name under which it registers.</summary>
     public string ServiceName => _options.ServiceName;

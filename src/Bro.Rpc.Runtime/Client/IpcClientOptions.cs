@@ -32,6 +32,14 @@ public sealed record IpcClientOptions
     /// <summary>Where the doubling of <see cref="ReconnectDelay"/> ends. Default 30 s.</summary>
     public TimeSpan MaxReconnectDelay { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Whether a <see cref="ServiceName"/> that another process has is asked for again, with the same waits as after a lost connection,
+    /// until it is free: for a process that starts while the one before it still stops. Default false: <see cref="IpcClient.ConnectAsync"/>
+    /// fails, and a client that connects in the background gives up, in both cases with <see cref="IpcErrorCode.ConnectionFailed"/> and who has it.
+    /// After a lost connection the name is asked for as long as <see cref="HeartbeatTimeout"/> in either case: that long the gateway may not know of the loss.
+    /// </summary>
+    public bool RetryTakenName { get; init; }
+
     /// <summary>How many calls this service handles at the same time; further ones wait. Default 1024.</summary>
     public int MaxConcurrentCalls { get; init; } = 1024;
 

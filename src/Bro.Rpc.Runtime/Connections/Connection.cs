@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using Bro.Rpc.Diagnostics;
+using Bro.Rpc.Transport;
 using Bro.Rpc.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -57,6 +58,12 @@ internal sealed class Connection
 
     /// <summary>How long nothing came. A connection that is not being read from counts as alive.</summary>
     public TimeSpan SilentFor => _isPaused ? TimeSpan.Zero : _timeProvider.GetElapsedTime(Volatile.Read(ref _lastReceived));
+
+    /// <summary>Whether it waits for a congested connection before it reads on, and so cannot see its own end.</summary>
+    public bool IsPaused => _isPaused;
+
+    /// <summary>Whether the other end is gone, though that may not have been read yet.</summary>
+    public bool IsHungUp => IsClosed || PeerHangup.IsSeen(_socket);
 
     /// <summary>Starts to read. To be called once.</summary>
     public void Start() => ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.Read(), this, preferLocal: false);

@@ -56,6 +56,9 @@ internal static partial class Log
     [LoggerMessage(212, LogLevel.Warning, "The gateway stops although {Count} calls were not answered within {Limit} ms (DrainTimeout)")]
     public static partial void NotDrained(ILogger logger, int count, double limit, Exception exception);
 
+    [LoggerMessage(213, LogLevel.Information, "The gateway accepts connections again")]
+    public static partial void AcceptsAgain(ILogger logger);
+
     [LoggerMessage(301, LogLevel.Information, "{ServiceName} is connected to the gateway at {GatewayPath}")]
     public static partial void Connected(ILogger logger, string serviceName, string gatewayPath);
 
@@ -88,6 +91,12 @@ internal static partial class Log
 
     [LoggerMessage(311, LogLevel.Error, "{ServiceName} gave up its connection. This is a defect of Bro.Rpc: please report it.")]
     public static partial void SupervisorFailed(ILogger logger, string serviceName, Exception exception);
+
+    [LoggerMessage(313, LogLevel.Error, "{ServiceName} gives up connecting. {Problem}")]
+    public static partial void GaveUp(ILogger logger, string serviceName, string problem, Exception exception);
+
+    [LoggerMessage(314, LogLevel.Critical, "The application stops, because {ServiceName} cannot be the service that it is meant to be")]
+    public static partial void ApplicationStops(ILogger logger, string serviceName);
 
     [LoggerMessage(312, LogLevel.Error, "The answer of {ServiceName}.{Method} cannot be written, so its caller has to wait for its timeout")]
     public static partial void AnswerNotWritten(ILogger logger, string serviceName, string method, Exception exception);

@@ -66,10 +66,18 @@ internal sealed class GatewayRun : IAsyncDisposable
     private async Task AcceptAsync()
     {
         ConnectionLimits limits = ConnectionLimits.For(_options.MaxMessageSize);
+        bool isFull = false;
         while (!_stopping.IsCancellationRequested)
         {
             try
             {
+                SpareDescriptors.Demand();
+                if (isFull)
+                {
+                    isFull = false;
+                    Log.AcceptsAgain(_logger);
+                }
+
                 Socket socket = await _listener.AcceptAsync(_stopping.Token).ConfigureAwait(false);
                 var connection = new GatewayConnection(socket, Router, limits, _options.TimeProvider, _logger);
                 Connections.Add(connection);
@@ -82,7 +90,12 @@ internal sealed class GatewayRun : IAsyncDisposable
             catch (Exception exception)
             {
                 // Most likely out of file descriptors: those who are connected go on, newcomers wait in the backlog.
-                Log.AcceptFailed(_logger, exception);
+                if (!isFull)
+                {
+                    isFull = true;
+                    Log.AcceptFailed(_logger, exception);
+                }
+
                 await Task.Delay(AcceptRetryDelay, _options.TimeProvider, CancellationToken.None).ConfigureAwait(false);
             }
         }

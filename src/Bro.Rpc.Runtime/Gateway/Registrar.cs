@@ -9,7 +9,7 @@ namespace Bro.Rpc.Gateway;
 /// <summary>Registers connections as services. Protocol §3, "Register".</summary>
 /// <remarks>Runs on the thread that reads the connection.</remarks>
 internal sealed class Registrar(
-    ServiceRegistry registry, Replies replies, RouterEvents events, Action<GatewayConnection, string> closeAfterFlush, TimeProvider timeProvider, ILogger logger)
+    ServiceRegistry registry, Replies replies, RouterEvents events, ConnectionTable connections, TimeProvider timeProvider, ILogger logger)
 {
     /// <summary>Takes a REGISTER: the first of a connection, or one that replaces its methods.</summary>
     public void Register(GatewayConnection from, in ReceivedFrame frame)
@@ -27,16 +27,10 @@ internal sealed class Registrar(
         }
 
         byte[] name = Encoding.UTF8.GetBytes(registration!.ServiceName);
-        bool isAdded = registry.TryAdd(registration, name, from, timeProvider.GetUtcNow(), service =>
-        {
-            from.Register(registration, name, service);
-            replies.Acknowledge(from);
-            events.RaiseServiceRegistered(registration);
-        });
-        if (!isAdded)
+        if (!TryAdd(from, registration, name) && !(DropHungUp(registration.ServiceName) && TryAdd(from, registration, name)))
         {
             replies.Error(from, default, IpcErrorCode.ConnectionFailed, Taken(registration));
-            closeAfterFlush(from, $"The name '{registration.ServiceName}' is taken.");
+            connections.CloseAfterFlush(from, $"The name '{registration.ServiceName}' is taken.");
             return;
         }
 
@@ -55,6 +49,30 @@ internal sealed class Registrar(
         {
             Log.ServiceDisconnected(logger, service.Name, reason);
         }
+    }
+
+    private bool TryAdd(GatewayConnection from, Registration registration, byte[] name) =>
+        registry.TryAdd(registration, name, from, timeProvider.GetUtcNow(), service =>
+        {
+            from.Register(registration, name, service);
+            replies.Acknowledge(from);
+            events.RaiseServiceRegistered(registration);
+        });
+
+    // Who comes back must not be refused because of its own last connection, whose end nobody has read yet.
+    private bool DropHungUp(string serviceName)
+    {
+        GatewayConnection[] hungUp = [.. (registry.Find(serviceName)?.Connections ?? []).Where(static connection => connection.Connection.IsHungUp)];
+        foreach (GatewayConnection connection in hungUp)
+        {
+            const string reason = "The other end closed the connection.";
+            connections.Drop(connection, reason);
+
+            // Another thread may be at it, and not have come to this yet.
+            Unregister(connection.Service!, connection, reason);
+        }
+
+        return hungUp.Length > 0;
     }
 
     private void Update(GatewayConnection from, RegisteredService service, Registration registration)

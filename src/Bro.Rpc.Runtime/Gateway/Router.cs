@@ -34,7 +34,7 @@ internal sealed class Router : IDisposable
         _events = events;
         _logger = logger;
         _timeProvider = options.TimeProvider;
-        _registrar = new Registrar(Registry, _replies, events, connections.CloseAfterFlush, _timeProvider, logger);
+        _registrar = new Registrar(Registry, _replies, events, connections, _timeProvider, logger);
         _deadlines = new DeadlineTimer(_timeProvider, SweepDeadlines, exception => Log.SweepFailed(logger, exception));
     }
 

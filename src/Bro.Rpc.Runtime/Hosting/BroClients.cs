@@ -32,6 +32,26 @@ internal sealed class BroClients : IAsyncDisposable
         }
     }
 
+    /// <summary>A client gave up connecting in the background; told its name.</summary>
+    public event Action<string>? GaveUp
+    {
+        add
+        {
+            foreach (IpcClient client in _clients.Values)
+            {
+                client.GaveUp += value;
+            }
+        }
+
+        remove
+        {
+            foreach (IpcClient client in _clients.Values)
+            {
+                client.GaveUp -= value;
+            }
+        }
+    }
+
     /// <summary>The client for calls made outside of any handler.</summary>
     public IpcClient Default { get; }
 

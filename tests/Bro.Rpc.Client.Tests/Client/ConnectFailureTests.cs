@@ -60,7 +60,7 @@ public sealed class ConnectFailureTests : IDisposable
         await peer.ReceiveRegistrationAsync(Token);
         await peer.SendFrameAsync(Messages.Error("CONNECTION_FAILED", "Service 'order-service' is already registered"), Token);
         IpcException exception = await Expect.FailureAsync(IpcErrorCode.ConnectionFailed, connecting);
-        Expect.Message("refused 'order-service': Service 'order-service' is already registered. Stop the other process of that name, or choose another ServiceName.$", exception);
+        Expect.Message("refused 'order-service': Service 'order-service' is already registered. Stop the other process of that name, choose another ServiceName, or set RetryTakenName to wait until it is free.$", exception);
         Assert.Empty(await peer.WaitForCloseAsync(Token));
         Assert.False(client.IsConnected);
     }

@@ -90,7 +90,7 @@ public sealed class LostProcessTests : IAsyncLifetime
         await using PeerProcess patient = await PeerProcess.StartCallerAsync(_socket.Path, "patient", Token);
         await using PeerProcess caller = await PeerProcess.StartCallerAsync(_socket.Path, "caller", Token, timeout);
         await caller.CallAsync("echo", "warm", Token);
-        await Worker.FreezeAsync(Token);
+        await Worker.Process.FreezeAsync(Token);
 
         string frozen = await caller.BeginCallAsync("echo", "cold", Token);
         for (int number = 0; number < 20; number++)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bro.Rpc.TestKit;
 
 namespace Bro.Rpc.EndToEnd.Tests.Processes;
@@ -10,9 +11,31 @@ internal sealed class GatewayProcess(RunningProcess process, string socketPath) 
     public string SocketPath { get; } = socketPath;
 
     /// <summary>Starts it and waits until it listens.</summary>
-    public static async Task<GatewayProcess> StartAsync(string socketPath, CancellationToken cancellationToken)
+    public static Task<GatewayProcess> StartAsync(string socketPath, CancellationToken cancellationToken, TimeSpan? heartbeatInterval = null) =>
+        ReadyAsync(ProcessRunner.StartDotnet(Programs.Bro, Arguments(socketPath, heartbeatInterval ?? TimeSpan.FromSeconds(30))), socketPath, cancellationToken);
+
+    /// <summary>Starts it by a shell that allows it so many open files, and waits until it listens.</summary>
+    public static Task<GatewayProcess> StartLimitedAsync(string socketPath, int openFiles, CancellationToken cancellationToken) =>
+        ReadyAsync(
+            ProcessRunner.Start(
+                "/bin/sh",
+                [
+                    "-c",
+                    string.Create(CultureInfo.InvariantCulture, $"ulimit -n {openFiles} && exec \"$@\""),
+                    "sh",
+                    ProcessRunner.DotnetPath,
+                    "exec",
+                    Programs.Bro,
+                    .. Arguments(socketPath, TimeSpan.FromSeconds(30)),
+                ]),
+            socketPath,
+            cancellationToken);
+
+    private static string[] Arguments(string socketPath, TimeSpan heartbeatInterval) =>
+        ["gateway", "--socket", socketPath, "--verbose", "--heartbeat-interval", heartbeatInterval.TotalSeconds.ToString(CultureInfo.InvariantCulture)];
+
+    private static async Task<GatewayProcess> ReadyAsync(RunningProcess process, string socketPath, CancellationToken cancellationToken)
     {
-        RunningProcess process = ProcessRunner.StartDotnet(Programs.Bro, "gateway", "--socket", socketPath, "--verbose");
         try
         {
             await process.WaitForLineAsync($"The gateway listens at {socketPath}", cancellationToken: cancellationToken);
@@ -24,6 +47,10 @@ internal sealed class GatewayProcess(RunningProcess process, string socketPath) 
             throw;
         }
     }
+
+    /// <summary>Waits until an answer was passed on.</summary>
+    public Task WaitForAnswerAsync(string from, string to, CancellationToken cancellationToken) =>
+        Process.WaitForLineAsync($"{from} → {to} answered [", cancellationToken: cancellationToken);
 
     public Task WaitForServiceAsync(string name, CancellationToken cancellationToken) =>
         Process.WaitForLineAsync($"Service {name} registered", cancellationToken: cancellationToken);

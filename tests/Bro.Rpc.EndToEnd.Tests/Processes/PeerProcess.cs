@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Bro.Rpc.TestKit;
-using Xunit;
 
 namespace Bro.Rpc.EndToEnd.Tests.Processes;
 
@@ -12,15 +11,28 @@ internal sealed class PeerProcess(RunningProcess process) : IAsyncDisposable
 
     public RunningProcess Process { get; } = process;
 
-    public static Task<PeerProcess> StartTypedAsync(string socketPath, CancellationToken cancellationToken) =>
-        StartAsync("typed", socketPath, "worker", null, cancellationToken);
+    /// <summary>What a peer writes that was told nothing else.</summary>
+    public const string Json = "Json";
 
-    public static Task<PeerProcess> StartRawAsync(string socketPath, string name, CancellationToken cancellationToken) =>
-        StartAsync("raw", socketPath, name, null, cancellationToken);
+    /// <summary>The other thing that a peer may write.</summary>
+    public const string MessagePack = "MessagePack";
+
+    public static Task<PeerProcess> StartTypedAsync(string socketPath, CancellationToken cancellationToken, string serializer = Json) =>
+        StartAsync("typed", socketPath, "worker", null, null, cancellationToken, serializer);
+
+    public static Task<PeerProcess> StartRawAsync(string socketPath, string name, CancellationToken cancellationToken, TimeSpan? heartbeatInterval = null, string serializer = Json) =>
+        StartAsync("raw", socketPath, name, null, heartbeatInterval, cancellationToken, serializer);
+
+    public static Task<PeerProcess> StartHostedAsync(string socketPath, CancellationToken cancellationToken) =>
+        StartAsync("hosted", socketPath, "hosted", null, null, cancellationToken);
 
     public static Task<PeerProcess> StartCallerAsync(
-        string socketPath, string name, CancellationToken cancellationToken, TimeSpan? timeout = null) =>
-        StartAsync("call", socketPath, name, timeout, cancellationToken);
+        string socketPath, string name, CancellationToken cancellationToken, TimeSpan? timeout = null, TimeSpan? heartbeatInterval = null, string serializer = Json) =>
+        StartAsync("call", socketPath, name, timeout, heartbeatInterval, cancellationToken, serializer);
+
+    /// <summary>A peer that is expected to be refused: one that is no host says <c>refused CODE: …</c>; it ends.</summary>
+    public static RunningProcess StartUnready(string kind, string socketPath, string name) =>
+        Start(kind, socketPath, name, null, null, Json);
 
     /// <summary>Makes a typed call of the worker, or a raw one of another service.</summary>
     /// <returns><c>{"ok":true,"data":…,"ms":…}</c> or <c>{"ok":false,"error":{"code","message","type"},"ms":…}</c></returns>
@@ -29,18 +41,28 @@ internal sealed class PeerProcess(RunningProcess process) : IAsyncDisposable
 
     /// <summary>Makes a call and does not wait for it.</summary>
     /// <returns>What <see cref="ResultOfAsync"/> wants.</returns>
-    public async Task<string> BeginCallAsync(string method, JsonNode? parameters, CancellationToken cancellationToken, string? to = null)
-    {
-        string id = string.Create(CultureInfo.InvariantCulture, $"call-{Interlocked.Increment(ref _calls)}");
-        var request = new JsonObject { ["id"] = id, ["method"] = method, ["params"] = parameters?.DeepClone() };
-        if (to is not null)
-        {
-            request["to"] = to;
-        }
+    public Task<string> BeginCallAsync(string method, JsonNode? parameters, CancellationToken cancellationToken, string? to = null) =>
+        BeginAsync(new JsonObject { ["method"] = method, ["params"] = parameters?.DeepClone() }, to, cancellationToken);
 
-        await Process.WriteLineAsync(request.ToJsonString(), cancellationToken);
+    /// <summary>Makes a call and waits until it was written, whether anybody reads it or not.</summary>
+    public async Task<string> WriteCallAsync(string method, JsonNode? parameters, string to, CancellationToken cancellationToken)
+    {
+        string id = await BeginAsync(new JsonObject { ["method"] = method, ["params"] = parameters?.DeepClone(), ["tell"] = true }, to, cancellationToken);
+        await SaysAsync($"called {id}", cancellationToken);
         return id;
     }
+
+    /// <summary>Makes a call whose handler says <c>entered KEY</c> and stands there until it is released.</summary>
+    public Task<string> BeginHoldAsync(string to, string key, CancellationToken cancellationToken, int size = 1) =>
+        BeginCallAsync("hold", new JsonObject { ["key"] = key, ["size"] = size }, cancellationToken, to);
+
+    /// <summary>Lets a handler of this process answer.</summary>
+    public Task ReleaseAsync(string key, CancellationToken cancellationToken) =>
+        Process.WriteLineAsync(new JsonObject { ["release"] = key }.ToJsonString(), cancellationToken);
+
+    /// <summary>Waits for a line that a handler of this process wrote.</summary>
+    public Task SaysAsync(string line, CancellationToken cancellationToken) =>
+        Process.WaitForLineAsync(output => output.Text == line, $"the line \"{line}\"", cancellationToken: cancellationToken);
 
     public async Task<JsonObject> ResultOfAsync(string id, CancellationToken cancellationToken)
     {
@@ -50,41 +72,25 @@ internal sealed class PeerProcess(RunningProcess process) : IAsyncDisposable
         return result;
     }
 
-    /// <summary>Stops it with SIGSTOP, and waits until each of its threads stands: one that runs at this moment goes on for a while.</summary>
-    public async Task FreezeAsync(CancellationToken cancellationToken)
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Whether a process stands is seen in /proc.");
-        Process.Signal(ProcessSignal.Stop);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Limits.Kill);
-        while (!Directory.EnumerateDirectories($"/proc/{Process.Id}/task").All(IsStanding))
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(1), limit.Token);
-        }
-    }
-
     public ValueTask DisposeAsync() => Process.DisposeAsync();
 
-    // "id (name) state …", and the name may hold anything
-    private static bool IsStanding(string task)
+    private async Task<string> BeginAsync(JsonObject request, string? to, CancellationToken cancellationToken)
     {
-        try
+        string id = string.Create(CultureInfo.InvariantCulture, $"call-{Interlocked.Increment(ref _calls)}");
+        request["id"] = id;
+        if (to is not null)
         {
-            string status = File.ReadAllText(Path.Combine(task, "stat"));
-            return status[status.LastIndexOf(')') + 2] == 'T';
+            request["to"] = to;
         }
-        catch (IOException)
-        {
-            // a thread that has ended meanwhile
-            return true;
-        }
+
+        await Process.WriteLineAsync(request.ToJsonString(), cancellationToken);
+        return id;
     }
 
     private static async Task<PeerProcess> StartAsync(
-        string kind, string socketPath, string name, TimeSpan? timeout, CancellationToken cancellationToken)
+        string kind, string socketPath, string name, TimeSpan? timeout, TimeSpan? heartbeatInterval, CancellationToken cancellationToken, string serializer = Json)
     {
-        string milliseconds = ((long)(timeout ?? Limits.Call).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
-        RunningProcess process = ProcessRunner.StartDotnet(Programs.Peer, kind, socketPath, name, milliseconds);
+        RunningProcess process = Start(kind, socketPath, name, timeout, heartbeatInterval, serializer);
         try
         {
             await process.WaitForLineAsync($"ready {name}", cancellationToken: cancellationToken);
@@ -96,4 +102,9 @@ internal sealed class PeerProcess(RunningProcess process) : IAsyncDisposable
             throw;
         }
     }
+
+    private static RunningProcess Start(string kind, string socketPath, string name, TimeSpan? timeout, TimeSpan? heartbeatInterval, string serializer) =>
+        ProcessRunner.StartDotnet(Programs.Peer, kind, socketPath, name, Milliseconds(timeout ?? Limits.Call), Milliseconds(heartbeatInterval ?? Limits.Call), serializer);
+
+    private static string Milliseconds(TimeSpan time) => ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
 }

@@ -67,6 +67,35 @@ public sealed class SlowReaderTests
         await Task.WhenAll(flood, answering).WaitAsync(Limits.Message);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_caller_that_waits_for_a_slow_target_and_dies_is_gone_at_once(bool comesBack)
+    {
+        await using RunningGateway gateway = await StartAsync(TimeSpan.FromMinutes(5));
+        var gone = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        gateway.Server.ServiceDisconnected += (_, arguments) => gone.TrySetResult(arguments.ServiceName);
+        MockPeer stalled = await gateway.RegisterAsync("stalled");
+        MockPeer flooding = await gateway.RegisterAsync("flooding");
+        using var stop = new CancellationTokenSource();
+        Task<int> flood = FloodAsync(flooding, "stalled", stop.Token);
+        await Eventually.EqualAsync(true, () => gateway.Server.GetService("stalled")!.CallsInFlight > 8);
+        await stop.CancelAsync();
+        await flooding.DisposeAsync();
+        await flood.WaitAsync(Limits.Message);
+
+        // its end stands behind calls that nobody reads
+        if (comesBack)
+        {
+            await gateway.RegisterAsync("flooding");
+        }
+
+        Assert.Equal("flooding", await gone.Task.WaitAsync(Limits.Message));
+        Assert.Equal(comesBack, gateway.Server.GetService("flooding") is not null);
+        await Eventually.EqualAsync(0, () => gateway.Server.GetStatus().CallsInFlight);
+        GC.KeepAlive(stalled);
+    }
+
     [Fact]
     public async Task A_connection_that_takes_nothing_is_dropped_after_the_SendTimeout_and_its_callers_are_told()
     {

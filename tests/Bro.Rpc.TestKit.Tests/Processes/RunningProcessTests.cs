@@ -87,7 +87,7 @@ public sealed class RunningProcessTests
         await process.WriteLineAsync("a", Token);
         await process.WaitForLineAsync("got a", cancellationToken: Token);
 
-        process.Signal(ProcessSignal.Stop);
+        await process.FreezeAsync(Token);
         await process.WriteLineAsync("b", Token);
         await Assert.ThrowsAsync<TimeoutException>(() => process.WaitForLineAsync("got b", limit: Short, cancellationToken: Token));
         process.Signal(ProcessSignal.Continue);

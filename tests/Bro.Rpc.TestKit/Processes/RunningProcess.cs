@@ -11,6 +11,7 @@ public sealed class RunningProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly OutputLog _log = new();
     private readonly Task _reading;
+    private readonly SemaphoreSlim _writing = new(1, 1);
     private int _disposed;
 
     private RunningProcess(ProcessStart start, ProcessMark mark, Process process)
@@ -111,10 +112,19 @@ public sealed class RunningProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Writes a line to its standard input. Two writers do not mix their lines.</summary>
     public async Task WriteLineAsync(string line, CancellationToken cancellationToken = default)
     {
-        await _process.StandardInput.WriteAsync($"{line}\n".AsMemory(), cancellationToken);
-        await _process.StandardInput.FlushAsync(cancellationToken);
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            await _process.StandardInput.WriteAsync($"{line}\n".AsMemory(), cancellationToken);
+            await _process.StandardInput.FlushAsync(cancellationToken);
+        }
+        finally
+        {
+            _writing.Release();
+        }
     }
 
     /// <summary>The process reads the end of its standard input.</summary>
@@ -153,6 +163,31 @@ public sealed class RunningProcess : IAsyncDisposable
         SignalSender.Send(Id, signal);
     }
 
+    /// <summary>SIGSTOP, and waits until each of its threads stands: one that runs at this moment goes on for a while (seen on Linux only).</summary>
+    /// <exception cref="TimeoutException">It goes on.</exception>
+    public async Task FreezeAsync(CancellationToken cancellationToken = default)
+    {
+        Signal(ProcessSignal.Stop);
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        await TimeLimit.RunAsync(
+            Limits.Kill,
+            async token =>
+            {
+                while (!ThreadStates.AllStand(Id))
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(1), token);
+                }
+
+                return true;
+            },
+            () => $"that all threads stand of {Describe()}",
+            cancellationToken);
+    }
+
     /// <summary>The command, its state and all its output: for the messages of failures.</summary>
     public string Describe()
     {
@@ -181,6 +216,7 @@ public sealed class RunningProcess : IAsyncDisposable
 
         LivingProcesses.Remove(this);
         _process.Dispose();
+        _writing.Dispose();
     }
 
     private static void KillOrphan(int id)

@@ -37,7 +37,6 @@ export class Peer {
    */
   constructor({ socketPath, name, timeout = 30000, heartbeat = 30000, serializer = 'json', debug = false, report = () => {} }) {
     this.#options = { socketPath, name, timeout, heartbeat, serializer, debug, report };
-    this.#decoder = new FrameDecoder(serializer);
   }
 
   get name() {
@@ -49,7 +48,7 @@ export class Peer {
     this.#handlers.set(method, handler);
   }
 
-  /** Connects, registers, and waits for the acknowledgement. */
+  /** Connects, registers, and waits for the acknowledgement. May be done again when the connection has ended. */
   async connect() {
     await this.#open();
     const acknowledged = new Promise((resolve, reject) => {
@@ -95,6 +94,8 @@ export class Peer {
   }
 
   #open() {
+    // half a message of the last connection is no beginning of the next one
+    this.#decoder = new FrameDecoder(this.#options.serializer);
     return new Promise((resolve, reject) => {
       this.#socket = createConnection(this.#options.socketPath, resolve);
       this.#socket.on('error', (error) => reject(new IpcError('CONNECTION_FAILED', error.message)));

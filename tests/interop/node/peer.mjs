@@ -1,4 +1,4 @@
-// node peer.mjs service --socket PATH --name NAME [--heartbeat MS] [--timeout MS] [--serializer json|msgpack] [--debug]
+// node peer.mjs service --socket PATH --name NAME [--heartbeat MS] [--timeout MS] [--reconnect MS] [--serializer json|msgpack] [--debug]
 // node peer.mjs call --socket PATH --name NAME --to SERVICE --method METHOD [--params JSON] [--timeout MS] [--serializer json|msgpack]
 
 import { setTimeout as delay } from 'node:timers/promises';
@@ -68,6 +68,7 @@ function addMethods(peer) {
 async function runService(options) {
   demand(options, 'socket', 'name');
   const peer = createPeer(options);
+  const pause = milliseconds(options.reconnect);
   addMethods(peer);
   await peer.connect();
 
@@ -83,9 +84,26 @@ async function runService(options) {
   console.log(`ready ${peer.name}`);
 
   await peer.closed;
+  while (!stopping && pause !== undefined) {
+    await reconnect(peer, pause, () => stopping);
+    await peer.closed;
+  }
   if (!stopping) {
     console.error('the gateway closed the connection');
     process.exit(1);
+  }
+}
+
+/** Tries until the gateway has acknowledged again. */
+async function reconnect(peer, pause, isStopping) {
+  while (!isStopping()) {
+    try {
+      await peer.connect();
+      console.log(`again ${peer.name}`);
+      return;
+    } catch {
+      await delay(pause);
+    }
   }
 }
 
