@@ -13,9 +13,6 @@ namespace Bro.Rpc.Wire;
 /// </summary>
 internal static class ContextReader
 {
-    // Beyond this a double no longer holds every integer, and no clock gets there.
-    private const double LargestInteger = 9007199254740992d;
-
     /// <summary>Checks a context without building it.</summary>
     /// <param name="reader">Stands on the first token of the value, and on its last afterwards.</param>
     /// <param name="depth">The depth found.</param>
@@ -120,10 +117,6 @@ internal static class ContextReader
         serializer is IpcSerializer.Json ? Read(context, serviceNames)
         : MessagePackContextReader.Read(context, serviceNames) ?? throw NotValid();
 
-    /// <summary>A number without its fraction; one beyond what counts exactly is as far as numbers go.</summary>
-    public static long ToInteger(double number) =>
-        number > LargestInteger ? long.MaxValue : number < -LargestInteger ? long.MinValue : (long)number;
-
     private static JsonException NotValid() => new("The context of the message is not valid.");
 
     private static bool CheckChain(ref Utf8JsonReader reader)
@@ -190,12 +183,13 @@ internal static class ContextReader
             return true;
         }
 
-        if (!reader.TryGetDouble(out double number) || double.IsNaN(number))
+        if (!reader.TryGetDouble(out double number) || !double.IsFinite(number))
         {
             return false;
         }
 
-        value = ToInteger(number);
+        // Without its fraction; what is beyond 64 bits is as far as they go.
+        value = (long)number;
         return true;
     }
 }

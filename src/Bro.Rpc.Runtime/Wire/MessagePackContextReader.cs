@@ -32,6 +32,11 @@ internal static class MessagePackContextReader
                 return false;
             }
 
+            if (reader.Kind is MessagePackKind.Undefined)
+            {
+                continue;
+            }
+
             if (key.SequenceEqual("root"u8))
             {
                 valid &= !root;
@@ -157,9 +162,10 @@ internal static class MessagePackContextReader
         {
             MessagePackKind.Integer => reader.Integer,
             MessagePackKind.UnsignedInteger => long.MaxValue,
-            MessagePackKind.Float => ContextReader.ToInteger(reader.Float),
+            // Without its fraction; what is beyond 64 bits is as far as they go.
+            MessagePackKind.Float => (long)reader.Float,
             _ => 0,
         };
-        return reader.Kind is MessagePackKind.Integer or MessagePackKind.UnsignedInteger || (reader.Kind is MessagePackKind.Float && !double.IsNaN(reader.Float));
+        return reader.Kind is MessagePackKind.Integer or MessagePackKind.UnsignedInteger || (reader.Kind is MessagePackKind.Float && double.IsFinite(reader.Float));
     }
 }

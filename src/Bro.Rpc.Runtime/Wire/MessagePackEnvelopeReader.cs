@@ -32,6 +32,7 @@ internal static class MessagePackEnvelopeReader
         }
 
         MessageKey seen = MessageKey.None;
+        bool hasType = false;
         for (int left = reader.Count; left > 0; left--)
         {
             if (!reader.Read())
@@ -56,11 +57,13 @@ internal static class MessagePackEnvelopeReader
             {
                 return problem;
             }
+
+            hasType |= key is MessageKey.Type && reader.Kind is not MessagePackKind.Undefined;
         }
 
         return reader.Position != body.Length ? "is not valid MessagePack: something follows it."
-            : (seen & MessageKey.Type) == 0 ? "has no 'type'."
-            : null;
+            : hasType ? null
+            : "has no 'type'.";
     }
 
     private static string? ReadValue(ReadOnlySpan<byte> body, MessageKey key, scoped ref MessagePackReader reader, ref Envelope envelope)
