@@ -183,7 +183,7 @@ internal static class ContextReader
             return true;
         }
 
-        if (!reader.TryGetDouble(out double number) || !double.IsFinite(number))
+        if (!reader.TryGetDouble(out double number) || double.IsNaN(number))
         {
             return false;
         }

@@ -89,8 +89,8 @@ internal static class JsonToMessagePack
         }
         else
         {
-            // Beyond a double there is infinity, as for every peer that reads numbers as doubles.
-            writer.WriteNumber(reader.GetDouble());
+            // Beyond the largest double is the largest: infinity is no number to who reads it.
+            writer.WriteNumber(Math.Clamp(reader.GetDouble(), double.MinValue, double.MaxValue));
         }
     }
 }

@@ -24,6 +24,7 @@ internal static class PlainMessagePack
             >= 0x90 and <= 0x9F => Array(ref bytes, head & 0x0F),
             >= 0xA0 and <= 0xBF => Text(ref bytes, head & 0x1F),
             0xC0 => null,
+            0xC2 or 0xC3 => head == 0xC3,
             0xCB => BinaryPrimitives.ReadDoubleBigEndian(Take(ref bytes, 8)) is var number && number == Math.Truncate(number) ? (long)number : number,
             0xD9 => Text(ref bytes, Take(ref bytes, 1)[0]),
             0xDE => Map(ref bytes, BinaryPrimitives.ReadUInt16BigEndian(Take(ref bytes, 2))),
