@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace Bro.Rpc.Wire;
@@ -7,6 +8,8 @@ namespace Bro.Rpc.Wire;
 /// </summary>
 internal static class JsonToMessagePack
 {
+    private static readonly SearchValues<byte> PointsAndExponents = SearchValues.Create(".eE"u8);
+
     private static readonly JsonReaderOptions Options = new() { MaxDepth = WireLimits.MaxNesting };
 
     /// <summary>Writes one value.</summary>
@@ -79,7 +82,12 @@ internal static class JsonToMessagePack
 
     private static void WriteNumber(ref Utf8JsonReader reader, MessagePackWriter writer)
     {
-        if (reader.TryGetInt64(out long integer) && (integer != 0 || reader.ValueSpan[0] != (byte)'-'))
+        // Looked at first, because three attempts to parse a long fraction cost more than the rest.
+        if (reader.ValueSpan.ContainsAny(PointsAndExponents))
+        {
+            WriteFloat(ref reader, writer);
+        }
+        else if (reader.TryGetInt64(out long integer) && (integer != 0 || reader.ValueSpan[0] != (byte)'-'))
         {
             writer.WriteInteger(integer);
         }
@@ -89,8 +97,11 @@ internal static class JsonToMessagePack
         }
         else
         {
-            // Beyond the largest double is the largest: infinity is no number to who reads it.
-            writer.WriteNumber(Math.Clamp(reader.GetDouble(), double.MinValue, double.MaxValue));
+            WriteFloat(ref reader, writer);
         }
     }
+
+    // Beyond the largest double is the largest: infinity is no number to who reads it.
+    private static void WriteFloat(ref Utf8JsonReader reader, MessagePackWriter writer) =>
+        writer.WriteNumber(Math.Clamp(reader.GetDouble(), double.MinValue, double.MaxValue));
 }
