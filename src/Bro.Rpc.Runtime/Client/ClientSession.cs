@@ -293,6 +293,7 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
             return;
         }
 
+        Pending.Trim();
         using var writer = MessageWriter.Rent(Serializer);
         Queue.TrySend(writer.Heartbeat(_options.ServiceName, _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds(), MaxMessageSize));
     }

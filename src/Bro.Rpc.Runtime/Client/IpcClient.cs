@@ -38,7 +38,7 @@ public sealed class IpcClient : IAsyncDisposable
         _pump = new EventPump(this, options.TimeProvider, log);
         _logger = new EventLogger(log, options.TimeProvider) { Pump = _pump };
         _events = new ClientEvents(options.ServiceName, _pump);
-        _dispatcher = new CallDispatcher(options.ServiceName, options.MaxConcurrentCalls, jsonOptions, options.TimeProvider, _events, _logger);
+        _dispatcher = new CallDispatcher(options.ServiceName, options.MaxConcurrentCalls, options.MaxWaitingBytes, jsonOptions, options.TimeProvider, _events, _logger);
         _connector = new Connector(options, gatewayPath, _dispatcher, _events, () => GaveUp?.Invoke(ServiceName), _logger);
         _sender = new CallSender(options, jsonOptions, _connector, _logger);
     }

@@ -43,6 +43,9 @@ public sealed record IpcClientOptions
     /// <summary>How many calls this service handles at the same time; further ones wait. Default 1024.</summary>
     public int MaxConcurrentCalls { get; init; } = 1024;
 
+    /// <summary>Bytes of the calls that wait for <see cref="MaxConcurrentCalls"/>; beyond it they are refused with <see cref="IpcErrorCode.ConnectionFailed"/>. Default 64 MiB (67108864).</summary>
+    public long MaxWaitingBytes { get; init; } = WireLimits.DefaultMaxWaitingBytes;
+
     /// <summary>How long <see cref="IpcClient.DisconnectAsync"/> waits for the calls that this service still handles. Default 5 s.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -105,6 +108,11 @@ public sealed record IpcClientOptions
         if (MaxConcurrentCalls < 1)
         {
             throw new ArgumentException($"{nameof(MaxConcurrentCalls)} is {MaxConcurrentCalls}; it must be at least 1.", nameof(MaxConcurrentCalls));
+        }
+
+        if (MaxWaitingBytes < 1)
+        {
+            throw new ArgumentException($"{nameof(MaxWaitingBytes)} is {MaxWaitingBytes}; it must be at least 1.", nameof(MaxWaitingBytes));
         }
 
         if (MaxMessageSize < 1024)

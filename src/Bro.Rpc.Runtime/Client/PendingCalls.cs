@@ -14,14 +14,18 @@ internal sealed class PendingCalls
     private const int SlotMask = (1 << SlotBits) - 1;
     private const uint UseMask = (1u << (31 - SlotBits)) - 1;
 
+    private const int LeastSlots = 16;
+
     /// <summary>The most calls that can wait at the same time.</summary>
     public const int Capacity = 1 << SlotBits;
 
     private readonly Lock _gate = new();
-    private Slot[] _slots = new Slot[16];
+    private Slot[] _slots = new Slot[LeastSlots];
     private int _used;
     private int _freeHead = -1;
     private int _count;
+    private int _peak;
+    private uint _firstUse;
     private bool _isClosed;
 
     public int Count => Volatile.Read(ref _count);
@@ -48,6 +52,7 @@ internal sealed class PendingCalls
             call.IdTime = idTime;
             call.IdNumber = (slot.Use << SlotBits) | (uint)index;
             _count++;
+            _peak = Math.Max(_peak, _count);
             return true;
         }
     }
@@ -109,6 +114,25 @@ internal sealed class PendingCalls
         return next;
     }
 
+    /// <summary>Gives back what a burst took, where nothing waits and nothing since the last trim needed so much.</summary>
+    public void Trim()
+    {
+        lock (_gate)
+        {
+            if (_count == 0 && !_isClosed && _slots.Length > LeastSlots && _peak < _slots.Length / 4)
+            {
+                _slots = new Slot[LeastSlots];
+                _used = 0;
+                _freeHead = -1;
+
+                // The next call of a slot must not look like the last one.
+                _firstUse = (_firstUse + 1) & UseMask;
+            }
+
+            _peak = _count;
+        }
+    }
+
     /// <summary>Takes no more, and takes out every call.</summary>
     /// <param name="lost">Where they are added.</param>
     public void Close(List<PendingCall> lost)
@@ -157,6 +181,7 @@ internal sealed class PendingCalls
             Array.Resize(ref _slots, _slots.Length * 2);
         }
 
+        _slots[_used].Use = _firstUse;
         return _used++;
     }
 

@@ -245,6 +245,12 @@ internal sealed class SendQueue : IDisposable
             }
 
             _isSending = _sending.Array is not null;
+            if (!_isSending)
+            {
+                // What was sent last is in the pool again, and must not be kept alive from here.
+                _arguments.SetBuffer(Memory<byte>.Empty);
+            }
+
             _sendStarted = _isSending ? _timeProvider.GetTimestamp() : 0;
             return _isSending;
         }

@@ -20,6 +20,7 @@ internal sealed class CallDispatcher : IDisposable
     private const int NamesInMessage = 20;
 
     private readonly int _maxConcurrentCalls;
+    private readonly long _maxWaitingBytes;
     private readonly ConcurrentQueue<IncomingCall> _waiting = new();
     private readonly RunningCalls _calls;
     private int _running;
@@ -27,10 +28,11 @@ internal sealed class CallDispatcher : IDisposable
     private volatile bool _isStopping;
 
     public CallDispatcher(
-        string serviceName, int maxConcurrentCalls, JsonSerializerOptions jsonOptions, TimeProvider timeProvider, IDispatchObserver observer, ILogger logger)
+        string serviceName, int maxConcurrentCalls, long maxWaitingBytes, JsonSerializerOptions jsonOptions, TimeProvider timeProvider, IDispatchObserver observer, ILogger logger)
     {
         Observer = observer;
         _maxConcurrentCalls = maxConcurrentCalls;
+        _maxWaitingBytes = maxWaitingBytes;
         ServiceName = serviceName;
         JsonOptions = jsonOptions;
         TimeProvider = timeProvider;
@@ -76,9 +78,9 @@ internal sealed class CallDispatcher : IDisposable
             return;
         }
 
-        if (Volatile.Read(ref _waitingBytes) > WireLimits.MaxWaitingBytes)
+        if (Volatile.Read(ref _waitingBytes) > _maxWaitingBytes)
         {
-            Refuse(responder, call, IpcErrorCode.ConnectionFailed, $"Service '{ServiceName}' does not keep up: too many calls wait for their turn already ({_maxConcurrentCalls} run at a time, MaxConcurrentCalls). This call was not run.");
+            Refuse(responder, call, IpcErrorCode.ConnectionFailed, $"Service '{ServiceName}' does not keep up: too many calls wait for their turn already ({_maxConcurrentCalls} run at a time, MaxConcurrentCalls; MaxWaitingBytes). This call was not run.");
             return;
         }
 

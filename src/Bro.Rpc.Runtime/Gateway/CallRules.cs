@@ -8,9 +8,10 @@ internal static class CallRules
     /// <summary>Checks a call.</summary>
     /// <param name="from">The connection that it came from.</param>
     /// <param name="call">The call.</param>
+    /// <param name="options">The gateway's limits.</param>
     /// <param name="code">The code to refuse it with.</param>
     /// <returns>Why it is refused, or null.</returns>
-    public static string? ProblemOf(GatewayConnection from, in Envelope call, out IpcErrorCode code)
+    public static string? ProblemOf(GatewayConnection from, in Envelope call, IpcServerOptions options, out IpcErrorCode code)
     {
         code = IpcErrorCode.InvalidMessage;
         if (!from.IsRegistered)
@@ -28,14 +29,14 @@ internal static class CallRules
             return $"The call needs an 'id' of 1 to {WireLimits.MaxIdLength} bytes.";
         }
 
-        if (call.To.Length is 0 or > WireLimits.MaxServiceNameLength)
+        if (call.To.IsEmpty || call.To.Length > options.MaxServiceNameLength)
         {
-            return $"The call needs a 'to' of 1 to {WireLimits.MaxServiceNameLength} bytes.";
+            return $"The call needs a 'to' of 1 to {options.MaxServiceNameLength} bytes.";
         }
 
-        if (call.Method.Length is 0 or > WireLimits.MaxMethodNameLength)
+        if (call.Method.IsEmpty || call.Method.Length > options.MaxMethodNameLength)
         {
-            return $"The call needs a 'method' of 1 to {WireLimits.MaxMethodNameLength} bytes.";
+            return $"The call needs a 'method' of 1 to {options.MaxMethodNameLength} bytes.";
         }
 
         if (!call.IsContextValid || call.Context.Length > WireLimits.MaxContextLength)

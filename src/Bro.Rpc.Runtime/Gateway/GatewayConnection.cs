@@ -21,15 +21,18 @@ internal sealed class GatewayConnection : IConnectionHandler
     private long _now;
     private bool _hasSpoken;
     private int _refused;
+    private int _callsMade;
 
-    public GatewayConnection(Socket socket, Router router, in ConnectionLimits limits, TimeProvider timeProvider, ILogger logger)
+    public GatewayConnection(Socket socket, PeerCredentials? peer, Router router, IpcServerOptions options, ILogger logger)
     {
         _router = router;
-        _timeProvider = timeProvider;
-        _accepted = timeProvider.GetTimestamp();
-        Peer = PeerCredentials.Of(socket);
+        _timeProvider = options.TimeProvider;
+        _accepted = _timeProvider.GetTimestamp();
+        Peer = peer;
+        PublicPeer = peer is { } known ? new IpcPeer(known.UserId, known.ProcessId) : null;
+        InFlight = new InFlightTable(options.MaxCallsInFlight);
         InlineCompletions.Prefer(socket);
-        Connection = new Connection(socket, this, limits, timeProvider, logger);
+        Connection = new Connection(socket, this, options.ConnectionLimits, _timeProvider, logger);
     }
 
     public Connection Connection { get; }
@@ -37,8 +40,14 @@ internal sealed class GatewayConnection : IConnectionHandler
     /// <summary>Who connected, where the system tells.</summary>
     public PeerCredentials? Peer { get; }
 
+    /// <summary>The same for users.</summary>
+    public IpcPeer? PublicPeer { get; }
+
     /// <summary>The calls forwarded to this connection.</summary>
-    public InFlightTable InFlight { get; } = new();
+    public InFlightTable InFlight { get; }
+
+    /// <summary>How many calls of this connection are in flight, to whatever services.</summary>
+    public int CallsMade => Volatile.Read(ref _callsMade);
 
     /// <summary>The name it registered, in UTF-8; empty before.</summary>
     public byte[] NameUtf8 { get; private set; } = [];
@@ -71,6 +80,9 @@ internal sealed class GatewayConnection : IConnectionHandler
         Capabilities = registration.Capabilities;
         Service = service;
     }
+
+    /// <summary>Counts a call of this connection that begins (1) or ends (-1) to be in flight. From any thread.</summary>
+    public void CountCall(int change) => Interlocked.Add(ref _callsMade, change);
 
     /// <summary>Counts a message of it that was refused.</summary>
     /// <returns>How many there were.</returns>

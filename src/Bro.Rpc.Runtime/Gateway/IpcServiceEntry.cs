@@ -30,6 +30,9 @@ public sealed record IpcServiceEntry
     /// <summary>How many connections it has; more than one only for a pool.</summary>
     public required int ConnectionCount { get; init; }
 
+    /// <summary>Who is at the other end of each connection; fewer than connections where the system does not tell.</summary>
+    public IReadOnlyList<IpcPeer> Peers { get; init; } = [];
+
     /// <summary>How many calls were forwarded to it and are not yet answered.</summary>
     public required int CallsInFlight { get; init; }
 }

@@ -58,6 +58,7 @@ internal sealed class RegisteredService(Registration registration, GatewayConnec
             ConnectedAt = ConnectedAt,
             LastHeartbeat = now - silent,
             ConnectionCount = connections.Length,
+            Peers = [.. connections.Select(static connection => connection.PublicPeer).OfType<IpcPeer>()],
             CallsInFlight = connections.Sum(static connection => connection.InFlight.Count),
         };
     }

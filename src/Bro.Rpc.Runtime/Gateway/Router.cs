@@ -26,7 +26,7 @@ internal sealed class Router : IDisposable
     private long _callsRouted;
     private long _responsesRouted;
 
-    public Router(IpcServerOptions options, ConnectionTable connections, Replies replies, RouterEvents events, ILogger logger)
+    public Router(IpcServerOptions options, ConnectionTable connections, Replies replies, Admission admission, RouterEvents events, ILogger logger)
     {
         _connections = connections;
         _replies = replies;
@@ -34,7 +34,7 @@ internal sealed class Router : IDisposable
         _events = events;
         _logger = logger;
         _timeProvider = options.TimeProvider;
-        _registrar = new Registrar(Registry, _replies, events, connections, _timeProvider, logger);
+        _registrar = new Registrar(Registry, _replies, events, connections, admission, _timeProvider, logger);
         _deadlines = new DeadlineTimer(_timeProvider, SweepDeadlines, exception => Log.SweepFailed(logger, exception));
     }
 
@@ -67,7 +67,7 @@ internal sealed class Router : IDisposable
 
     public void Route(GatewayConnection from, in ReceivedFrame frame)
     {
-        Envelope message = Serializers.ReadEnvelope(from.Serializer, frame.Body, out string? problem);
+        Envelope message = Serializers.ReadEnvelope(from.Serializer, frame.Body, out string? problem, _options.MaxNesting);
         if (problem is not null)
         {
             RefuseBroken(from, message, problem);
@@ -153,7 +153,7 @@ internal sealed class Router : IDisposable
 
     private void RouteCall(GatewayConnection from, in ReceivedFrame frame, in Envelope call)
     {
-        if (CallRules.ProblemOf(from, call, out IpcErrorCode code) is { } problem)
+        if (CallRules.ProblemOf(from, call, _options, out IpcErrorCode code) is { } problem)
         {
             _replies.Refuse(from, call, code, problem);
             return;
@@ -174,6 +174,12 @@ internal sealed class Router : IDisposable
             return;
         }
 
+        if (from.CallsMade >= _options.MaxCallsInFlight)
+        {
+            _replies.Refuse(from, call, IpcErrorCode.ConnectionFailed, $"'{from.DisplayName}' waits for {_options.MaxCallsInFlight} answers already, which is the most that one connection may (MaxCallsInFlight). This call was not sent to '{service.Name}'.");
+            return;
+        }
+
         TimeSpan left = TimeSpan.FromMilliseconds(Math.Min(call.Deadline - from.Now, int.MaxValue));
         long deadline = _deadlines.Now + (long)(_options.Timeout < left ? _options.Timeout.Value : left).TotalMilliseconds;
         switch (target.InFlight.TryAdd(from, call, deadline))
@@ -185,7 +191,7 @@ internal sealed class Router : IDisposable
                 _replies.Refuse(from, call, IpcErrorCode.InvalidMessage, $"The id '{Replies.Text(call.Id)}' is in flight from another connection of '{from.DisplayName}' already; this call was not forwarded.");
                 return;
             case InFlightResult.Full:
-                _replies.Refuse(from, call, IpcErrorCode.ConnectionFailed, $"Service '{service.Name}' does not keep up: {WireLimits.MaxCallsInFlight} calls wait for it already. This call was not sent to it.");
+                _replies.Refuse(from, call, IpcErrorCode.ConnectionFailed, $"Service '{service.Name}' does not keep up: {_options.MaxCallsInFlight} calls wait for it already (MaxCallsInFlight). This call was not sent to it.");
                 return;
             case InFlightResult.TargetClosed:
                 _replies.Refuse(from, call, IpcErrorCode.ServiceNotFound, $"Service '{service.Name}' has just disconnected.");
@@ -212,7 +218,7 @@ internal sealed class Router : IDisposable
 
         _deadlines.Include(deadline);
         Interlocked.Increment(ref _callsRouted);
-        _events.RaiseCallRouted(from, service.Name, call, _names);
+        _events.RaiseCallRouted(from, target, call, _names);
         if (_logger.IsEnabled(LogLevel.Debug))
         {
             Log.CallRouted(_logger, from.DisplayName, service.Name, Replies.Text(call.Method), Replies.Text(call.Id));

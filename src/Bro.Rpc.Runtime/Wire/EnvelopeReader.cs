@@ -16,16 +16,17 @@ internal static class EnvelopeReader
     // The longest name or id, each byte of it escaped.
     private const int MaxEscapedLength = 6 * WireLimits.MaxMethodNameLength;
 
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = WireLimits.MaxNesting };
-
     /// <summary>Reads one body.</summary>
     /// <param name="body">The body of a frame.</param>
     /// <param name="problem">Null, or what is wrong with the message, as the end of a sentence that starts with "The message".</param>
     /// <returns>What was found; also of a message with a problem, as far as it was read.</returns>
-    public static Envelope Read(ReadOnlySpan<byte> body, out string? problem)
+    public static Envelope Read(ReadOnlySpan<byte> body, out string? problem) => Read(body, WireLimits.MaxPayloadNesting, out problem);
+
+    /// <summary>Reads one body whose payload may be nested so deep.</summary>
+    public static Envelope Read(ReadOnlySpan<byte> body, int maxNesting, out string? problem)
     {
         Envelope envelope = default;
-        var reader = new Utf8JsonReader(body, Options);
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = maxNesting + WireLimits.EnvelopeNesting });
         try
         {
             problem = ReadObject(body, ref reader, ref envelope);

@@ -15,11 +15,14 @@ internal static class MessagePackEnvelopeReader
     /// <param name="body">The body of a frame.</param>
     /// <param name="problem">Null, or what is wrong with the message, as the end of a sentence that starts with "The message".</param>
     /// <returns>What was found; also of a message with a problem, as far as it was read.</returns>
-    public static Envelope Read(ReadOnlySpan<byte> body, out string? problem)
+    public static Envelope Read(ReadOnlySpan<byte> body, out string? problem) => Read(body, WireLimits.MaxPayloadNesting, out problem);
+
+    /// <summary>Reads one body whose payload may be nested so deep.</summary>
+    public static Envelope Read(ReadOnlySpan<byte> body, int maxNesting, out string? problem)
     {
         Envelope envelope = default;
         envelope.Serializer = IpcSerializer.MessagePack;
-        var reader = new MessagePackReader(body);
+        var reader = new MessagePackReader(body, maxNesting);
         problem = ReadMap(body, ref reader, ref envelope);
         return envelope;
     }

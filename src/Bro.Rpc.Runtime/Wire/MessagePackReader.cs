@@ -9,7 +9,7 @@ namespace Bro.Rpc.Wire;
 /// de 00 02  a4 74797065  a4 43414c4c  a6 706172616d73  d4 00 00      {"type":"CALL","params":undefined}
 /// </code>
 /// </summary>
-internal ref struct MessagePackReader(ReadOnlySpan<byte> data)
+internal ref struct MessagePackReader(ReadOnlySpan<byte> data, int maxNesting = WireLimits.MaxPayloadNesting)
 {
     private const string CutShort = "is not valid MessagePack: it is cut short.";
 
@@ -97,17 +97,17 @@ internal ref struct MessagePackReader(ReadOnlySpan<byte> data)
 
     private bool TryEnter(scoped Span<int> left, int level)
     {
-        if (level > WireLimits.MaxNesting)
+        if (level > maxNesting + WireLimits.EnvelopeNesting)
         {
-            return Fail(TooDeep);
+            return Fail(TooDeep(maxNesting));
         }
 
         left[level] = Kind is MessagePackKind.Map ? Count * 2 : Count;
         return true;
     }
 
-    /// <summary>What is said of a value nested deeper than <see cref="WireLimits.MaxNesting"/>.</summary>
-    public static string TooDeep => $"is nested deeper than {WireLimits.MaxNesting} levels.";
+    /// <summary>What is said of a payload nested deeper than is allowed.</summary>
+    public static string TooDeep(int maxNesting) => $"is nested deeper than {maxNesting} levels.";
 
     private bool ReadLong(byte head)
     {

@@ -277,7 +277,7 @@ internal static class MessagePackToJson
     {
         if (level > WireLimits.MaxNesting)
         {
-            throw Invalid(MessagePackReader.TooDeep);
+            throw Invalid(MessagePackReader.TooDeep(WireLimits.MaxPayloadNesting));
         }
     }
 

@@ -197,7 +197,7 @@ internal sealed class MessagePackWriter(FrameWriter frame)
         _counts[Depth]++;
         if (Depth == WireLimits.MaxNesting)
         {
-            throw new IpcException(IpcErrorCode.SerializationFailed, $"The message {MessagePackReader.TooDeep}");
+            throw new IpcException(IpcErrorCode.SerializationFailed, $"The message {MessagePackReader.TooDeep(WireLimits.MaxPayloadNesting)}");
         }
 
         Depth++;

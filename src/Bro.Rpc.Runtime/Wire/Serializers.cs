@@ -11,6 +11,7 @@ internal static class Serializers
     /// <param name="serializer">What it is written in.</param>
     /// <param name="body">The body of a frame.</param>
     /// <param name="problem">Null, or what is wrong with the message, as the end of a sentence that starts with "The message".</param>
-    public static Envelope ReadEnvelope(IpcSerializer serializer, ReadOnlySpan<byte> body, out string? problem) =>
-        serializer is IpcSerializer.Json ? EnvelopeReader.Read(body, out problem) : MessagePackEnvelopeReader.Read(body, out problem);
+    /// <param name="maxNesting">How deep its payload may be nested.</param>
+    public static Envelope ReadEnvelope(IpcSerializer serializer, ReadOnlySpan<byte> body, out string? problem, int maxNesting = WireLimits.MaxPayloadNesting) =>
+        serializer is IpcSerializer.Json ? EnvelopeReader.Read(body, maxNesting, out problem) : MessagePackEnvelopeReader.Read(body, maxNesting, out problem);
 }

@@ -23,6 +23,7 @@ public sealed class OptionsTests
         { "MaxReconnectDelay", Good with { MaxReconnectDelay = TimeSpan.FromSeconds(1) } },
         { "DrainTimeout", Good with { DrainTimeout = TimeSpan.FromSeconds(-1) } },
         { "DrainTimeout", Good with { DrainTimeout = TimeSpan.MaxValue } },
+        { "MaxWaitingBytes", Good with { MaxWaitingBytes = 0 } },
         { "MaxConcurrentCalls", Good with { MaxConcurrentCalls = 0 } },
         { "MaxMessageSize", Good with { MaxMessageSize = 1023 } },
         { "Metadata", Good with { Metadata = JsonSerializer.SerializeToElement(new[] { 1 }) } },

@@ -50,6 +50,27 @@ public sealed class ConcurrencyTests
         await at.Peer.ReceiveResponseAsync(call["id"]!.GetValue<string>(), Token);
     }
 
+    [Fact(Timeout = Limit.Test)]
+    public async Task When_too_much_waits_further_calls_are_refused_and_those_that_wait_are_run()
+    {
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using ClientAtMockGateway at = await ClientAtMockGateway.ConnectAsync(
+            options => options with { MaxConcurrentCalls = 1, MaxWaitingBytes = 1 },
+            client => client.RegisterMethod("m", (_, _) => go.Task));
+        JsonObject running = await at.SendCallAsync("m");
+        JsonObject waiting = await at.SendCallAsync("m");
+
+        JsonObject refused = await at.CallAsync("m");
+
+        Assert.Equal("CONNECTION_FAILED", refused["error"]!["code"]!.ToString());
+        Assert.Matches("'order-service' does not keep up.*MaxConcurrentCalls; MaxWaitingBytes.*was not run", refused["error"]!["message"]!.ToString());
+        go.SetResult();
+        foreach (JsonObject call in new[] { running, waiting })
+        {
+            Assert.Equal("success", (await at.Peer.ReceiveResponseAsync(call["id"]!.GetValue<string>(), Token))["status"]!.ToString());
+        }
+    }
+
     [Theory(Timeout = Limit.Test)]
     [InlineData(1)]
     [InlineData(3)]

@@ -86,6 +86,63 @@ public sealed class MemoryTests
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, MiB);
     }
 
+    [Fact]
+    public async Task Idle_connections_keep_no_buffers_after_a_burst_and_go_on_as_before()
+    {
+        const int Count = 300;
+
+        // what a call in flight takes, and what the pool keeps for everybody; one buffer would be 64 KiB
+        const int Idle = 16 * 1024;
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using RunningGateway gateway = await RunningGateway.StartAsync(options => options with { TimeProvider = time, SendTimeout = TimeSpan.FromHours(1) });
+        var peers = new RawPeer[Count];
+        byte[][] calls = new byte[Count][];
+        for (int i = 0; i < Count; i++)
+        {
+            peers[i] = new RawPeer(gateway.Path, $"peer{i}");
+
+            // to itself, and large enough for the largest buffers, all at once
+            calls[i] = Frame.Of(Messages.ToText(Messages.Call("1", $"peer{i}", $"peer{i}", "get", new string('p', 40_000), Messages.FirstContext($"peer{i}", $"peer{i}", TimeSpan.FromHours(1)))));
+        }
+
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        foreach ((RawPeer peer, byte[] call) in peers.Zip(calls))
+        {
+            peer.Send(call);
+        }
+
+        for (int i = 0; i < Count; i++)
+        {
+            Assert.True(peers[i].Receive(calls[i].Length).SequenceEqual(calls[i]));
+        }
+
+        for (int beat = 0; beat < 2; beat++)
+        {
+            time.Advance(TimeSpan.FromSeconds(30));
+            for (int i = 0; i < Count; i++)
+            {
+                peers[i].Send(Frame.Of($$"""{"type":"HEARTBEAT","from":"peer{{i}}","timestamp":1}"""));
+            }
+
+            for (int i = 0; i < Count; i++)
+            {
+                await Eventually.EqualAsync(time.GetUtcNow(), () => gateway.Server.GetService($"peer{i}")!.LastHeartbeat);
+            }
+        }
+
+        long kept = (GC.GetTotalMemory(forceFullCollection: true) - before) / Count;
+        TestContext.Current.TestOutputHelper?.WriteLine($"{kept} bytes a connection");
+        Assert.True(kept < Idle, $"{kept} bytes a connection");
+        foreach (RawPeer peer in peers)
+        {
+            peer.Send(Frame.Of("""{"type":"WHAT","id":"1"}"""));
+            Assert.NotEqual(0, peer.Receive(4).Length);
+            peer.Dispose();
+        }
+
+        GC.KeepAlive(calls);
+    }
+
     [Theory]
     [InlineData(IpcSerializer.Json, IpcSerializer.Json)]
     [InlineData(IpcSerializer.MessagePack, IpcSerializer.MessagePack)]

@@ -186,16 +186,23 @@ public sealed class MessagePackTests
     }
 
     [Theory]
-    [InlineData(64, null)]
-    [InlineData(70, "nested deeper")]
-    [InlineData(100_000, "nested deeper")]
-    public async Task Nesting_is_read_up_to_the_limit_and_refused_beyond_it(int depth, string? why)
+    [InlineData(IpcSerializer.Json, 10, 12, null)]
+    [InlineData(IpcSerializer.Json, 10, 13, "depth")]
+    [InlineData(IpcSerializer.MessagePack, 10, 11, null)]
+    [InlineData(IpcSerializer.MessagePack, 10, 12, "nested deeper than 10 levels")]
+    [InlineData(IpcSerializer.MessagePack, 64, 65, null)]
+    [InlineData(IpcSerializer.MessagePack, 64, 66, "nested deeper than 64 levels")]
+    [InlineData(IpcSerializer.MessagePack, 64, 100_000, "nested deeper than 64 levels")]
+    public async Task Nesting_is_read_up_to_the_limit_and_refused_beyond_it(IpcSerializer serializer, int limit, int depth, string? why)
     {
-        await using RunningGateway gateway = await RunningGateway.StartAsync();
-        MockPeer peer = await gateway.RegisterMessagePackAsync("order");
-        await peer.SendFrameAsync(Map(Text("type"), Text("WHAT"), Text("params"), [.. Enumerable.Repeat((byte)0x91, depth - 1), 0x90]));
+        await using RunningGateway gateway = await RunningGateway.StartAsync(options => options with { MaxNesting = limit });
+        bool packs = serializer is IpcSerializer.MessagePack;
+        MockPeer peer = packs ? await gateway.RegisterMessagePackAsync("order") : await gateway.RegisterAsync("order");
+        await peer.SendFrameAsync(packs
+            ? Map(Text("type"), Text("WHAT"), Text("params"), [.. Enumerable.Repeat((byte)0x91, depth - 1), 0x90])
+            : [.. """{"type":"WHAT","params":"""u8, .. Enumerable.Repeat((byte)'[', depth - 1), .. Enumerable.Repeat((byte)']', depth - 1), (byte)'}']);
 
-        Assert.Contains(why ?? "'WHAT'", (await peer.ReceiveMessagePackAsync())["error"]!["message"]!.ToString(), StringComparison.Ordinal);
+        Assert.Contains(why ?? "'WHAT'", (await ReceiveAsync(peer, packs))["error"]!["message"]!.ToString(), StringComparison.Ordinal);
     }
 
     private static Task SendAsync(MockPeer peer, JsonObject message, bool packs) => packs ? peer.SendFrameAsync(Pack(message)) : peer.SendFrameAsync(message);

@@ -25,6 +25,17 @@ public sealed class OptionsTests
         { "MaxMessageSize", options => options with { MaxMessageSize = 1023 } },
         { "MaxMessageSize", options => options with { MaxMessageSize = -1 } },
         { "MaxMessageSize", options => options with { MaxMessageSize = int.MaxValue } },
+        { "MaxNesting", options => options with { MaxNesting = 0 } },
+        { "MaxNesting", options => options with { MaxNesting = 65 } },
+        { "MaxConnections", options => options with { MaxConnections = 0 } },
+        { "MaxConnectionsPerUser", options => options with { MaxConnectionsPerUser = -1 } },
+        { "MaxMethods", options => options with { MaxMethods = 10_001 } },
+        { "MaxServiceNameLength", options => options with { MaxServiceNameLength = 257 } },
+        { "MaxMethodNameLength", options => options with { MaxMethodNameLength = 0 } },
+        { "MaxCallsInFlight", options => options with { MaxCallsInFlight = 0 } },
+        { "MaxQueuedBytes", options => options with { MaxQueuedBytes = 1000 } },
+        { "AllowedUsers", options => options with { AllowedUsers = [] } },
+        { "ServiceUsers", options => options with { ServiceUsers = null! } },
         { "TimeProvider", options => options with { TimeProvider = null! } },
     };
 
