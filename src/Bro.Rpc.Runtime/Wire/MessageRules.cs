@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Bro.Rpc.Wire;
 
-/// <summary>What a message needs by its type. Protocol §2, §6; the gateway checks the same on the bytes, see <c>CallRules</c>.</summary>
+/// <summary>What a message needs by its type. Protocol §2, §7; the gateway checks the same on the bytes, see <c>CallRules</c>.</summary>
 internal static class MessageRules
 {
     public static readonly IpcError MissingContext = new(
