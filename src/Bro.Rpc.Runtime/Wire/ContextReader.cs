@@ -28,33 +28,30 @@ internal static class ContextReader
             return false;
         }
 
+        // Each part once and right: of a wrong one and a right one nobody knows which others take.
         bool root = false, chain = false, hasDepth = false, hasDeadline = false, valid = true;
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("root"u8))
             {
                 reader.Read();
-                valid &= !root;
-                root = reader.TokenType is JsonTokenType.String && !reader.ValueSpan.IsEmpty;
+                valid &= !root & (root = reader.TokenType is JsonTokenType.String && !reader.ValueSpan.IsEmpty);
                 reader.Skip();
             }
             else if (reader.ValueTextEquals("chain"u8))
             {
                 reader.Read();
-                valid &= !chain;
-                chain = CheckChain(ref reader);
+                valid &= !chain & (chain = CheckChain(ref reader));
             }
             else if (reader.ValueTextEquals("depth"u8))
             {
                 reader.Read();
-                valid &= !hasDepth;
-                hasDepth = TryReadInteger(ref reader, out depth) && depth >= 1;
+                valid &= !hasDepth & (hasDepth = TryReadInteger(ref reader, out depth) && depth >= 1);
             }
             else if (reader.ValueTextEquals("deadline"u8))
             {
                 reader.Read();
-                valid &= !hasDeadline;
-                hasDeadline = TryReadInteger(ref reader, out deadline);
+                valid &= !hasDeadline & (hasDeadline = TryReadInteger(ref reader, out deadline));
             }
             else
             {

@@ -39,27 +39,24 @@ internal static class MessagePackContextReader
 
             if (key.SequenceEqual("root"u8))
             {
-                valid &= !root;
-                root = reader.Kind is MessagePackKind.Text && !reader.Bytes.IsEmpty && Utf8.IsValid(reader.Bytes);
+                valid &= !root & (root = reader.Kind is MessagePackKind.Text && !reader.Bytes.IsEmpty && Utf8.IsValid(reader.Bytes));
             }
             else if (key.SequenceEqual("chain"u8))
             {
-                valid &= !chain;
-                if (reader.Kind is MessagePackKind.Array)
+                bool isArray = reader.Kind is MessagePackKind.Array;
+                valid &= !chain & (chain = isArray && CheckChain(ref reader, level + 2));
+                if (isArray)
                 {
-                    chain = CheckChain(ref reader, level + 2);
                     continue;
                 }
             }
             else if (key.SequenceEqual("depth"u8))
             {
-                valid &= !hasDepth;
-                hasDepth = TryGetInteger(reader, out depth) && depth >= 1;
+                valid &= !hasDepth & (hasDepth = TryGetInteger(reader, out depth) && depth >= 1);
             }
             else if (key.SequenceEqual("deadline"u8))
             {
-                valid &= !hasDeadline;
-                hasDeadline = TryGetInteger(reader, out deadline);
+                valid &= !hasDeadline & (hasDeadline = TryGetInteger(reader, out deadline));
             }
 
             if (!reader.Skip(level + 1))
