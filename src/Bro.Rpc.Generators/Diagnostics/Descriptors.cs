@@ -177,8 +177,7 @@ internal static class Descriptors
         Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        helpLinkUri: Help + "BRO019.md",
-        customTags: WellKnownDiagnosticTags.CompilationEnd);
+        helpLinkUri: Help + "BRO019.md");
 
     public static readonly DiagnosticDescriptor ImplementsNoService = new(
         "BRO040",

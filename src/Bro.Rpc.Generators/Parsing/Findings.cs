@@ -34,7 +34,16 @@ internal sealed class Findings
     {
         if (_report is not null && !IsReportedForItself(descriptor, DeclaringType(symbol)))
         {
-            Report(descriptor, symbol, part, arguments);
+            Report(descriptor, symbol, () => SyntaxLocator.Find(symbol, part, CancellationToken), arguments);
+        }
+    }
+
+    /// <summary>Says what is wrong with a type that a method's result or a parameter is built of.</summary>
+    public void AddType(DiagnosticDescriptor descriptor, ISymbol owner, ITypeSymbol type)
+    {
+        if (_report is not null && !IsReportedForItself(descriptor, DeclaringType(owner)))
+        {
+            Report(descriptor, owner, () => SyntaxLocator.FindType(owner, type, CancellationToken), [type.MessageName()]);
         }
     }
 
@@ -43,18 +52,18 @@ internal sealed class Findings
     {
         if (_report is not null)
         {
-            Report(descriptor, member, part, arguments);
+            Report(descriptor, member, () => SyntaxLocator.Find(member, part, CancellationToken), arguments);
         }
     }
 
     private static INamedTypeSymbol? DeclaringType(ISymbol symbol) => symbol as INamedTypeSymbol ?? symbol.ContainingType;
 
     // On its own declaration, or on the base through which the service has inherited it.
-    private void Report(DiagnosticDescriptor descriptor, ISymbol symbol, SyntaxPart part, object[] arguments)
+    private void Report(DiagnosticDescriptor descriptor, ISymbol symbol, Func<Location?> locate, object[] arguments)
     {
         INamedTypeSymbol? declaring = DeclaringType(symbol);
         Location? location = SymbolEqualityComparer.Default.Equals(declaring, _service)
-            ? SyntaxLocator.Find(symbol, part, CancellationToken)
+            ? locate()
             : SyntaxLocator.FindBase(_service, declaring, CancellationToken);
         _report!(Diagnostic.Create(descriptor, location, arguments));
     }

@@ -44,13 +44,13 @@ internal static class TypeRules
     {
         if (IsUnserializable(type))
         {
-            findings.Add(Descriptors.CannotBeSerialized, owner, SyntaxPart.Type, type.MessageName());
+            findings.AddType(Descriptors.CannotBeSerialized, owner, type);
             return false;
         }
 
         if (type.IsTupleType)
         {
-            findings.Add(Descriptors.Tuple, owner, SyntaxPart.Type, type.MessageName());
+            findings.AddType(Descriptors.Tuple, owner, type);
             return false;
         }
 
@@ -58,7 +58,7 @@ internal static class TypeRules
         {
             if (!warned)
             {
-                findings.Add(Descriptors.UntypedValue, owner, SyntaxPart.Type, type.MessageName());
+                findings.AddType(Descriptors.UntypedValue, owner, type);
                 warned = true;
             }
 

@@ -10,7 +10,7 @@ internal sealed class GeneratorRun
     /// <summary>The lowest language version that emitted code must compile at.</summary>
     public const LanguageVersion LowestLanguageVersion = LanguageVersion.CSharp12;
 
-    private const string Usings = """
+    public const string Usings = """
         global using System;
         global using System.Collections.Generic;
         global using System.Threading;
@@ -18,7 +18,7 @@ internal sealed class GeneratorRun
         global using Bro.Rpc;
         """;
 
-    private static readonly ImmutableArray<MetadataReference> References =
+    public static readonly ImmutableArray<MetadataReference> References =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
