@@ -56,13 +56,15 @@ internal sealed record MessagePackValue(byte[] Bytes, JsonNode? Meaning, bool Is
 
     private static MessagePackValue Float(double value) => new([0xCB, .. Big(BitConverter.DoubleToUInt64Bits(value), 8)], Number(value));
 
-    // A number without a fraction is an integer.
-    private static JsonNode? Number(double value) =>
-        !double.IsFinite(value) ? null
-        : value == Math.Truncate(value) && Math.Abs(value) < 1e15 && !(value == 0 && double.IsNegative(value)) ? (long)value
-        : value == Math.Truncate(value) && value is > 0 and < 18446744073709551616d ? (ulong)value
-        : value == Math.Truncate(value) && value is < 0 and >= -9223372036854775808d ? (long)value
-        : value;
+    // A number without a fraction is an integer, to its last digit. Each kind becomes a node of its own: as one expression all would be doubles.
+    private static JsonValue? Number(double value)
+    {
+        bool isInteger = value == Math.Truncate(value) && !(value == 0 && double.IsNegative(value));
+        return !double.IsFinite(value) ? null
+            : isInteger && value is >= -9223372036854775808d and < 9223372036854775808d ? JsonValue.Create((long)value)
+            : isInteger && value is > 0 and < 18446744073709551616d ? JsonValue.Create((ulong)value)
+            : JsonValue.Create(value);
+    }
 
     private static MessagePackValue Text(string value, int wider)
     {
