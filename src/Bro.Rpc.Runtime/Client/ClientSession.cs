@@ -21,6 +21,7 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
     private readonly CallDispatcher _dispatcher;
     private readonly ClientEvents _events;
     private readonly ILogger _logger;
+    private readonly int? _poolIndex;
     private readonly TaskCompletionSource _registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _retired = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Connection _connection;
@@ -34,17 +35,19 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
     private volatile Capabilities _capabilities;
     private volatile string _closeReason = Lost;
 
-    public ClientSession(Socket socket, IpcClientOptions options, CallDispatcher dispatcher, ClientEvents events, ILogger logger)
+    public ClientSession(Socket socket, int poolIndex, IpcClientOptions options, CallDispatcher dispatcher, ClientEvents events, ILogger logger)
     {
         _events = events;
         _options = options;
+        _poolIndex = options.PoolSize > 1 ? poolIndex : null;
+        Pending = new PendingCalls(poolIndex, options.PoolSize);
         _dispatcher = dispatcher;
         _logger = logger;
         NameUtf8 = Encoding.UTF8.GetBytes(options.ServiceName);
         _connection = new Connection(socket, this, ConnectionLimits.For(options.MaxMessageSize), options.TimeProvider, logger);
     }
 
-    public PendingCalls Pending { get; } = new();
+    public PendingCalls Pending { get; }
 
     public byte[] NameUtf8 { get; }
 
@@ -134,7 +137,7 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
             IReadOnlyList<string> methods = _dispatcher.Methods.Names();
             if (evenIfUnchanged || !methods.SequenceEqual(_told))
             {
-                Queue.TrySend(writer.Register(_options.ServiceName, methods, _options.Version, _options.Metadata, Capabilities.All, MaxMessageSize));
+                Queue.TrySend(writer.Register(_options.ServiceName, methods, _options.Version, _options.Metadata, _poolIndex, Capabilities.All, MaxMessageSize));
                 _told = methods;
             }
         }

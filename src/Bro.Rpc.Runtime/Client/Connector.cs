@@ -13,7 +13,7 @@ namespace Bro.Rpc.Client;
 /// it alone replaces the session. The fields are under <c>_gate</c>; <c>_current</c> is read without.
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "A source without a timer and without a wait handle holds nothing to dispose.")]
-internal sealed class Connector(IpcClientOptions options, string gatewayPath, CallDispatcher dispatcher, ClientEvents events, Action gaveUp, ILogger logger)
+internal sealed class Connector(int poolIndex, IpcClientOptions options, string gatewayPath, CallDispatcher dispatcher, ClientEvents events, Action gaveUp, ILogger logger)
 {
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(1);
 
@@ -262,7 +262,7 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
     {
         _isNameTaken = false;
         Socket socket = await UnixConnector.ConnectAsync(gatewayPath, stopping).ConfigureAwait(false);
-        var session = new ClientSession(socket, options, dispatcher, events, logger);
+        var session = new ClientSession(socket, poolIndex, options, dispatcher, events, logger);
         try
         {
             await session.RegisterAsync(stopping).ConfigureAwait(false);

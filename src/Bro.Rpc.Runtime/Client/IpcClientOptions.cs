@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bro.Rpc.Client;
 using Bro.Rpc.Transport;
 using Bro.Rpc.Wire;
 
@@ -39,6 +40,12 @@ public sealed record IpcClientOptions
     /// After a lost connection the name is asked for as long as <see cref="HeartbeatTimeout"/> in either case: that long the gateway may not know of the loss.
     /// </summary>
     public bool RetryTakenName { get; init; }
+
+    /// <summary>
+    /// How many connections the client has at its gateway. Calls of it, and to it, take those that are alive in turn; one that is lost
+    /// fails only its own calls, and comes back by itself. Default 1; at most 64. Seed: <c>poolSize</c>. Protocol §3, "Register".
+    /// </summary>
+    public int PoolSize { get; init; } = 1;
 
     /// <summary>How many calls this service handles at the same time; further ones wait. Default 1024.</summary>
     public int MaxConcurrentCalls { get; init; } = 1024;
@@ -105,6 +112,11 @@ public sealed record IpcClientOptions
             throw new ArgumentException($"{nameof(HeartbeatTimeout)} ({HeartbeatTimeout}) is shorter than {nameof(HeartbeatInterval)} ({HeartbeatInterval}), so every idle gateway would count as lost. Make it several times as long.", nameof(HeartbeatTimeout));
         }
 
+        if (PoolSize is < 1 or > PendingCalls.MaxPoolSize)
+        {
+            throw new ArgumentException($"{nameof(PoolSize)} is {PoolSize}; it must be 1 to {PendingCalls.MaxPoolSize}.", nameof(PoolSize));
+        }
+
         if (MaxConcurrentCalls < 1)
         {
             throw new ArgumentException($"{nameof(MaxConcurrentCalls)} is {MaxConcurrentCalls}; it must be at least 1.", nameof(MaxConcurrentCalls));
@@ -133,6 +145,11 @@ public sealed record IpcClientOptions
         if (Metadata is { } metadata && metadata.TryGetProperty("bro"u8, out _))
         {
             throw new ArgumentException($"{nameof(Metadata)} has a property 'bro', which the protocol keeps for itself. Give it another name.", nameof(Metadata));
+        }
+
+        if (PoolSize > 1 && Metadata is { } pooled && pooled.TryGetProperty("poolIndex"u8, out _))
+        {
+            throw new ArgumentException($"{nameof(Metadata)} has a property 'poolIndex', which a client with a {nameof(PoolSize)} of {PoolSize} sets itself. Leave it out.", nameof(Metadata));
         }
 
         if (TimeProvider is null)

@@ -33,10 +33,11 @@ internal abstract class MessageWriter : IDisposable
     /// <param name="methods">The methods offered.</param>
     /// <param name="version">The version shown.</param>
     /// <param name="metadata">An object, or null.</param>
+    /// <param name="poolIndex">Which connection of a pool it is, added to the metadata; null for none.</param>
     /// <param name="capabilities">The extensions that this peer speaks, added to the metadata. Protocol §6.</param>
     /// <param name="maxMessageSize">The largest body allowed, in bytes.</param>
     public ReadOnlySpan<byte> Register(
-        string serviceName, IReadOnlyList<string> methods, string version, JsonElement? metadata, Capabilities capabilities, int maxMessageSize)
+        string serviceName, IReadOnlyList<string> methods, string version, JsonElement? metadata, int? poolIndex, Capabilities capabilities, int maxMessageSize)
     {
         Begin(FieldNames.Register, maxMessageSize);
         Write(FieldNames.ServiceName, serviceName);
@@ -50,6 +51,11 @@ internal abstract class MessageWriter : IDisposable
             {
                 property.WriteTo(Json);
             }
+        }
+
+        if (poolIndex is { } index)
+        {
+            Json.WriteNumber(FieldNames.PoolIndex, index);
         }
 
         if (capabilities is not Capabilities.None)

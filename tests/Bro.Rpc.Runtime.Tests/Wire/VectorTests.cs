@@ -146,7 +146,7 @@ public sealed class VectorTests
             case "REGISTER":
                 string[] methods = [.. message["methods"]!.AsArray().Select(method => method!.GetValue<string>())];
                 JsonElement metadata = JsonSerializer.SerializeToElement(message["metadata"]);
-                return [.. writer.Register(TextOf(message["serviceName"])!, methods, TextOf(message["version"])!, metadata, Capabilities.None, Max)];
+                return [.. writer.Register(TextOf(message["serviceName"])!, methods, TextOf(message["version"])!, metadata, null, Capabilities.None, Max)];
             case "REGISTER_ACK":
                 return [.. writer.RegisterAck(Capabilities.None, Max)];
             case "HEARTBEAT":
