@@ -288,6 +288,9 @@ internal sealed class Connector(int poolIndex, IpcClientOptions options, string 
                 _current = session;
                 _lastProblem = null;
                 _attempt.EndsUnwaited = false;
+
+                // Before anybody who waits goes on: a pool counts its connections by this.
+                events.RaiseConnected();
                 _next!.TrySetResult(session);
             }
         }
@@ -303,7 +306,6 @@ internal sealed class Connector(int poolIndex, IpcClientOptions options, string 
         // Methods that came or went while it registered found no session to tell of them.
         session.UpdateIfChanged();
         Log.Connected(logger, options.ServiceName, gatewayPath);
-        events.RaiseConnected();
         await session.Ended.ConfigureAwait(false);
         bool goesOn;
         lock (_gate)
