@@ -44,7 +44,7 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
         CountRefused(caller, problem);
         ReadOnlySpan<byte> context = call.IsContextValid && call.Context.Length <= WireLimits.MaxContextLength ? call.Context : default;
         ReadOnlySpan<byte> to = caller.IsRegistered ? caller.NameUtf8 : call.From;
-        using MessageWriter writer = MessageWriter.Rent();
+        using var writer = MessageWriter.Rent(caller.Serializer);
         caller.Forward(caller, ErrorResponse(writer, call.Id, call.To, to, WireError.Of(code, problem), context));
     }
 
@@ -59,7 +59,7 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
     public void Error(GatewayConnection to, ReadOnlySpan<byte> id, IpcErrorCode code, string problem)
     {
         CountRefused(to, problem);
-        using MessageWriter writer = MessageWriter.Rent();
+        using var writer = MessageWriter.Rent(to.Serializer);
         to.Forward(to, Error(writer, id.Length <= WireLimits.MaxIdLength && Utf8.IsValid(id) ? id : default, WireError.Of(code, problem)));
     }
 
@@ -67,20 +67,31 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
     public void ErrorNow(GatewayConnection to, IpcErrorCode code, string problem)
     {
         Interlocked.Increment(ref _refused);
-        using MessageWriter writer = MessageWriter.Rent();
+        using var writer = MessageWriter.Rent(to.Serializer);
         to.Connection.Queue.TrySend(Error(writer, default, WireError.Of(code, problem)));
     }
 
     /// <summary>Answers a CALL that was forwarded, in place of its target. From any thread.</summary>
     public void Ended(in EndedCall call, ReadOnlySpan<byte> target, IpcErrorCode code, string problem)
     {
-        using MessageWriter writer = MessageWriter.Rent();
+        using var writer = MessageWriter.Rent(call.Caller.Serializer);
         call.Caller.Connection.Queue.TrySend(ErrorResponse(writer, call.Id, target, call.Caller.NameUtf8, WireError.Of(code, problem), call.Context));
+    }
+
+    /// <summary>Answers a call whose answer its caller's serializer has no words for, and tells the service. Without the context, which the caller knows.</summary>
+    public void AnswerUnsayable(GatewayConnection from, GatewayConnection caller, in Envelope response, IpcException unsayable)
+    {
+        Error(from, response.Id, unsayable.Code, $"The answer cannot be said in {caller.Serializer}, which '{caller.DisplayName}' speaks. {unsayable.Message}");
+        Ended(
+            new EndedCall(caller, response.Id.ToArray(), [], []),
+            from.NameUtf8,
+            unsayable.Code,
+            $"The answer of service '{from.DisplayName}' cannot be said in {caller.Serializer}, which this caller speaks. {unsayable.Message}");
     }
 
     public void Acknowledge(GatewayConnection to)
     {
-        using MessageWriter writer = MessageWriter.Rent();
+        using var writer = MessageWriter.Rent(to.Serializer);
 
         // A peer that named no extension gets the answer that every peer knows.
         to.Forward(to, writer.RegisterAck(to.Capabilities is Capabilities.None ? Capabilities.None : Capabilities.All, maxMessageSize));
@@ -89,7 +100,7 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
     /// <summary>Answers a HEARTBEAT, for clients that watch the gateway.</summary>
     public void Heartbeat(GatewayConnection to, long timestamp)
     {
-        using MessageWriter writer = MessageWriter.Rent();
+        using var writer = MessageWriter.Rent(to.Serializer);
         to.Forward(to, writer.Heartbeat("gateway", timestamp, maxMessageSize));
     }
 
@@ -101,7 +112,7 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
             return;
         }
 
-        using MessageWriter writer = MessageWriter.Rent();
+        using var writer = MessageWriter.Rent(target.Serializer);
         try
         {
             target.Connection.Queue.TrySend(writer.Cancel(id, caller, target.NameUtf8, maxMessageSize));
