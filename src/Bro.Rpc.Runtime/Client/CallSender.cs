@@ -174,13 +174,18 @@ internal sealed class CallSender : BroCaller, IDisposable
 
         if (session is null)
         {
+            if (_connector.IsDisposed)
+            {
+                throw Problem(service, method, IpcErrorCode.NotConnected, $"{service}.{method} was not sent: the client '{_options.ServiceName}' was disposed. Make calls before that, or by a client that lives longer.");
+            }
+
             throw Problem(service, method, IpcErrorCode.NotConnected, $"{service}.{method} was not sent: '{_options.ServiceName}' is not connected to the gateway.{DescribeLastProblem()} Call ConnectAsync first, and see that AutoReconnect is on.");
         }
 
         try
         {
             TimeSpan left = limit - _options.TimeProvider.GetElapsedTime(started);
-            await DrainedAsync(session.Queue).WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            await session.Queue.WhenDrainedAsync().WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
             return session;
         }
         catch (TimeoutException exception)
@@ -190,13 +195,6 @@ internal sealed class CallSender : BroCaller, IDisposable
     }
 
     private string DescribeLastProblem() => _connector.LastProblem is { } last ? $" {last.Message}" : string.Empty;
-
-    private static Task DrainedAsync(SendQueue queue)
-    {
-        var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        queue.WhenDrained(() => drained.TrySetResult());
-        return drained.Task;
-    }
 
     // Null where the call is on its way, or ended already; else why it cannot be sent, and whether it may be as soon as the
     // connection is back or has room: nothing of it was sent.

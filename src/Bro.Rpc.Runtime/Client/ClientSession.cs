@@ -155,6 +155,8 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
 
     public bool TrySend(ReadOnlySpan<byte> frame) => Queue.TrySend(frame);
 
+    public void WhenDrained(Action callback) => Queue.WhenDrained(callback);
+
     public void OnFrame(in ReceivedFrame frame)
     {
         // What is neither may still be an ERROR in JSON, of a gateway that has not understood a word yet.
@@ -273,7 +275,11 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
         _events.RaiseGatewayError(error.Message, error.ErrorCode, error.Stack);
         bool isTaken = error.ErrorCode == IpcErrorCode.ConnectionFailed && error.Message.Contains(TakenText, StringComparison.Ordinal);
         IsNameTaken |= isTaken;
-        string advice = isTaken ? " Stop the other process of that name, choose another ServiceName, or set RetryTakenName to wait until it is free." : string.Empty;
+        string advice = !isTaken
+            ? string.Empty
+            : error.Message.EndsWith($"by process {Environment.ProcessId}", StringComparison.Ordinal)
+                ? " That is this very process: use the client that has the name, or choose another ServiceName for this one."
+                : " Stop the other process of that name, choose another ServiceName, or set RetryTakenName to wait until it is free.";
         if (_registered.TrySetException(new IpcException(
             error.ErrorCode, $"The gateway at '{_options.GatewayPath}' refused '{_options.ServiceName}': {error.Message.TrimEnd('.')}.{advice}")))
         {

@@ -26,13 +26,16 @@ internal sealed class Connector(int poolIndex, IpcClientOptions options, string 
     private CancellationTokenSource? _stopping;
     private Task _supervising = Task.CompletedTask;
     private Attempt _attempt = new(false);
-    private bool _isDisposed;
+    private volatile bool _isDisposed;
 
     // Belongs to the supervising task.
     private bool _isNameTaken;
 
     /// <summary>The session to call on, or null while there is none.</summary>
     public ClientSession? Current => _current is { IsClosed: false } session ? session : null;
+
+    /// <summary>Whether nobody may connect any more.</summary>
+    public bool IsDisposed => _isDisposed;
 
     /// <summary>Why the last attempt to connect failed or the last connection ended, or null.</summary>
     public IpcException? LastProblem => _lastProblem;
@@ -86,6 +89,20 @@ internal sealed class Connector(int poolIndex, IpcClientOptions options, string 
         {
             _isDisposed = true;
         }
+    }
+
+    /// <summary>Lets nobody connect any more and closes the session at once. <see cref="DisconnectAsync"/> then waits for the end.</summary>
+    public void Abort()
+    {
+        CancellationTokenSource? stopping;
+        lock (_gate)
+        {
+            _isDisposed = true;
+            stopping = _stopping;
+        }
+
+        stopping?.Cancel();
+        _current?.Close(DisconnectedReason);
     }
 
     /// <summary>Waits for a session.</summary>

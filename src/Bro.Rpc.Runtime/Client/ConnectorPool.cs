@@ -39,6 +39,9 @@ internal sealed class ConnectorPool
         }
     }
 
+    /// <summary>Whether nobody may connect any more.</summary>
+    public bool IsDisposed => _connectors[0].IsDisposed;
+
     /// <summary>All sessions that there are at this moment.</summary>
     public IEnumerable<ClientSession> Sessions => _connectors.Select(static connector => connector.Current).OfType<ClientSession>();
 
@@ -68,6 +71,15 @@ internal sealed class ConnectorPool
         foreach (Connector connector in _connectors)
         {
             connector.Refuse();
+        }
+    }
+
+    /// <summary>Lets nobody connect any more and closes all sessions at once.</summary>
+    public void Abort()
+    {
+        foreach (Connector connector in _connectors)
+        {
+            connector.Abort();
         }
     }
 

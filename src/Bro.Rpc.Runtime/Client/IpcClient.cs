@@ -13,7 +13,7 @@ namespace Bro.Rpc;
 /// are built on. Safe to use from any thread.
 /// </summary>
 /// <remarks>Seed: <c>IPCClient</c>.</remarks>
-public sealed class IpcClient : IAsyncDisposable
+public sealed class IpcClient : IAsyncDisposable, IDisposable
 {
     private readonly IpcClientOptions _options;
     private readonly EventPump _pump;
@@ -22,6 +22,7 @@ public sealed class IpcClient : IAsyncDisposable
     private readonly CallDispatcher _dispatcher;
     private readonly ConnectorPool _connector;
     private readonly CallSender _sender;
+    private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _isDisposed;
 
     /// <summary>A client that is not yet connected.</summary>
@@ -268,20 +269,39 @@ public sealed class IpcClient : IAsyncDisposable
         };
     }
 
-    /// <summary>Disconnects for good.</summary>
-    /// <returns>Ends when nothing of the client runs any more.</returns>
+    /// <summary>Disconnects for good, as <see cref="DisconnectAsync"/> does.</summary>
+    /// <returns>Ends when nothing of the client runs any more, whoever began to dispose of it.</returns>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
         {
+            await _disposed.Task.ConfigureAwait(false);
             return;
         }
 
-        _connector.Refuse();
-        await DisconnectAsync().ConfigureAwait(false);
-        _sender.Dispose();
-        _dispatcher.Dispose();
-        await _pump.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            _connector.Refuse();
+            await DisconnectAsync().ConfigureAwait(false);
+            _sender.Dispose();
+            _dispatcher.Dispose();
+            await _pump.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _disposed.TrySetResult();
+        }
+    }
+
+    /// <summary>
+    /// Closes at once and waits for nothing: calls that run are cancelled and not answered, pending ones end with
+    /// <see cref="IpcErrorCode.ConnectionLost"/>. For containers that are disposed without <c>await</c>; else
+    /// <see cref="DisposeAsync"/> is to be preferred, which lets running calls end, and which after this waits for the end.
+    /// </summary>
+    public void Dispose()
+    {
+        _connector.Abort();
+        _ = DisposeAsync().AsTask();
     }
 
     /// <summary>Connects in the background and keeps trying.</summary>

@@ -56,7 +56,7 @@ public sealed record IpcClientOptions
     /// <summary>How long <see cref="IpcClient.DisconnectAsync"/> waits for the calls that this service still handles. Default 5 s.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The largest message, in bytes of its body. Default 16 MiB (16777216). Protocol §1.</summary>
+    /// <summary>The largest message, in bytes of its body. Default 16 MiB (16777216); 1024 to 512 MiB. Protocol §1.</summary>
     public int MaxMessageSize { get; init; } = WireLimits.DefaultMaxMessageSize;
 
     /// <summary>
@@ -127,9 +127,9 @@ public sealed record IpcClientOptions
             throw new ArgumentException($"{nameof(MaxWaitingBytes)} is {MaxWaitingBytes}; it must be at least 1.", nameof(MaxWaitingBytes));
         }
 
-        if (MaxMessageSize < 1024)
+        if (MaxMessageSize is < 1024 or > WireLimits.LargestMaxMessageSize)
         {
-            throw new ArgumentException($"{nameof(MaxMessageSize)} is {MaxMessageSize} bytes; it must be at least 1024.", nameof(MaxMessageSize));
+            throw new ArgumentException($"{nameof(MaxMessageSize)} is {MaxMessageSize} bytes; it must be 1024 to {WireLimits.LargestMaxMessageSize}.", nameof(MaxMessageSize));
         }
 
         if (Serializer is not (IpcSerializer.Json or IpcSerializer.MessagePack))

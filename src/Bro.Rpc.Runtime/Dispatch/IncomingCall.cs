@@ -38,6 +38,7 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
     private long _started;
     private bool _isAbandoned;
     private bool _isAnswered;
+    private byte[]? _unsent;
     private bool _isEnded;
 
     private IncomingCall(CallDispatcher dispatcher, IResponder responder, RegisteredMethod method, in KeptFrame frame, in Envelope call)
@@ -157,7 +158,7 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
             _context.Enter();
 
             // It may have been given up while it waited for its turn.
-            handling = IsPointless ? ValueTask.FromException(HandlerError.NotStarted(_method.Name, _dispatcher.ServiceName)) : _method.InvokeAsync(this);
+            handling = IsPointless ? ValueTask.FromException(HandlerError.NotStarted(_dispatcher.ServiceName, _method.Name)) : _method.InvokeAsync(this);
         }
         catch (Exception exception)
         {
@@ -186,7 +187,7 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         }
         catch (Exception exception) when (exception is not IpcException)
         {
-            throw new IpcException(IpcErrorCode.SerializationFailed, $"The result of '{_method.Name}' cannot be written as JSON: {exception.Message}", exception);
+            throw new IpcException(IpcErrorCode.SerializationFailed, $"The result of {_dispatcher.ServiceName}.{_method.Name} cannot be written as JSON: {exception.Message}", exception);
         }
     }
 
@@ -238,7 +239,7 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         lock (_gate)
         {
             _isCancelled = true;
-            cancellation = _cancellation;
+            cancellation = _isEnded ? null : _cancellation;
         }
 
         try
@@ -276,14 +277,30 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
             }
 
             _awaiter = default;
+            SendUnsent();
+        }
+    }
 
-            // First out of the table, which looks at the id; only then may the bytes serve another frame.
-            _dispatcher.Ended(this);
-            _frame.Release();
-            if (_paramsAsJson is { } rented)
-            {
-                ArrayPool<byte>.Shared.Return(rented);
-            }
+    // An answer that the gateway has no room for yet waits for it, and keeps the place of its call, so that such answers stay few.
+    private void SendUnsent()
+    {
+        if (_unsent is { } answer && !IsPointless && !Responder.TrySend(answer) && !Responder.IsClosed)
+        {
+            Responder.WhenDrained(() => ThreadPool.UnsafeQueueUserWorkItem(static call => call.SendUnsent(), this, preferLocal: false));
+            return;
+        }
+
+        if (_unsent is not null && Responder.IsClosed)
+        {
+            Log.AnswerLost(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, Encoding.UTF8.GetString(_id.Span));
+        }
+
+        // First out of the table, which looks at the id; only then may the bytes serve another frame.
+        _dispatcher.Ended(this);
+        _frame.Release();
+        if (_paramsAsJson is { } rented)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
         }
     }
 
@@ -315,7 +332,7 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
                 Log.HandlerThrew(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, RequestId, exception);
             }
 
-            Send(HandlerError.Of(exception, _method.Name, IsExpired, Responder.SendsStackTraces));
+            Send(HandlerError.Of(exception, _dispatcher.ServiceName, _method.Name, IsExpired, Responder.SendsStackTraces));
         }
         catch (Exception unsent)
         {
@@ -333,7 +350,7 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         }
         catch (IpcException tooLarge)
         {
-            SendWithoutContext(message, $"'{_method.Name}' failed with an error that is too large to send: {tooLarge.Message}");
+            SendWithoutContext(message, $"{_dispatcher.ServiceName}.{_method.Name} failed with an error that is too large to send: {tooLarge.Message}");
         }
     }
 
@@ -359,7 +376,7 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         _isAnswered = true;
         if (!IsAbandoned && !Responder.TrySend(frame))
         {
-            Log.AnswerLost(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, RequestId);
+            _unsent = frame.ToArray();
         }
     }
 }

@@ -61,6 +61,15 @@ internal sealed class ConnectionTable(TimeSpan sendTimeout, ILogger logger)
         await Task.WhenAll(connections.Select(entry => entry.Value)).ConfigureAwait(false);
     }
 
+    /// <summary>Closes all at once; what waits to be sent is lost.</summary>
+    public void CloseAll(string reason)
+    {
+        foreach (GatewayConnection connection in All)
+        {
+            connection.Connection.Close(reason);
+        }
+    }
+
     /// <summary>Closes a connection that breaks the rules, and says so in the log.</summary>
     public void Drop(GatewayConnection connection, string reason)
     {

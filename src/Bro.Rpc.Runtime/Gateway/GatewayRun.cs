@@ -12,6 +12,8 @@ internal sealed class GatewayRun : IAsyncDisposable
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AcceptRetryDelay = TimeSpan.FromMilliseconds(100);
 
+    private const string StopReason = "The gateway stops.";
+
     private readonly UnixListener _listener;
     private readonly IpcServerOptions _options;
     private readonly ILogger _logger;
@@ -46,6 +48,23 @@ internal sealed class GatewayRun : IAsyncDisposable
 
     public Router Router { get; }
 
+    /// <summary>Closes everything at once. <see cref="DisposeAsync"/> then waits for the end.</summary>
+    public void Abort()
+    {
+        try
+        {
+            _stopping.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended meanwhile.
+            return;
+        }
+
+        _listener.Dispose();
+        Connections.CloseAll(StopReason);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
@@ -53,7 +72,7 @@ internal sealed class GatewayRun : IAsyncDisposable
         _listener.Dispose();
         await Router.DrainAsync(_options.DrainTimeout).ConfigureAwait(false);
         await _livenessTimer.DisposeAsync().ConfigureAwait(false);
-        await Connections.CloseAllAsync("The gateway stops.", FlushLimit).ConfigureAwait(false);
+        await Connections.CloseAllAsync(StopReason, FlushLimit).ConfigureAwait(false);
         await _admission.WhenDoneAsync().ConfigureAwait(false);
         Router.Dispose();
         _stopping.Dispose();
@@ -81,8 +100,9 @@ internal sealed class GatewayRun : IAsyncDisposable
 
                 Take(await _listener.AcceptAsync(_stopping.Token).ConfigureAwait(false));
             }
-            catch (OperationCanceledException)
+            catch (Exception) when (_stopping.IsCancellationRequested)
             {
+                // Cancelled, or the listener was closed under it.
                 return;
             }
             catch (Exception exception)

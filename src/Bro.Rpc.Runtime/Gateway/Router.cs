@@ -122,11 +122,7 @@ internal sealed class Router : IDisposable
             _registrar.Unregister(service, connection, reason);
         }
 
-        foreach (EndedCall call in lost)
-        {
-            _replies.Ended(call, connection.NameUtf8, IpcErrorCode.ConnectionLost, $"The connection to service '{connection.DisplayName}' went while '{Replies.Text(call.Method)}' was running; whether it had an effect is not known.");
-        }
-
+        End(lost, connection, IpcErrorCode.ConnectionLost, $"was under way when the connection to '{connection.DisplayName}' went; whether it had an effect is not known, so call it again only where that does no harm.");
         NoteEnded();
     }
 
@@ -146,7 +142,7 @@ internal sealed class Router : IDisposable
         // An answer that nobody can read is no reason to let its caller wait for another one.
         if (message.Type is IpcMessageType.Response && from.IsRegistered && from.InFlight.TryEnd(message.Id, message.To) is { } call)
         {
-            _replies.Ended(call, from.NameUtf8, IpcErrorCode.InvalidMessage, $"The answer of service '{from.DisplayName}' to '{Replies.Text(call.Method)}' {problem}");
+            End([call], from, IpcErrorCode.InvalidMessage, $"gave an answer that cannot be passed on: it {problem}");
             NoteEnded();
         }
     }
@@ -161,7 +157,7 @@ internal sealed class Router : IDisposable
 
         if (_isStopping)
         {
-            _replies.Refuse(from, call, IpcErrorCode.ConnectionFailed, "The gateway is stopping and takes no more calls. This one was not forwarded, so it may be made again when the gateway is back.");
+            _replies.Refuse(from, call, IpcErrorCode.ConnectionFailed, $"{Replies.NameOf(call)} was not called: the gateway is stopping and takes no more calls. It may be called again when the gateway is back.");
             return;
         }
 
@@ -170,13 +166,13 @@ internal sealed class Router : IDisposable
         RegisteredService? service = Registry.Find(call.To);
         if (service?.Next() is not { } target)
         {
-            _replies.Refuse(from, call, IpcErrorCode.ServiceNotFound, $"No service '{Replies.Text(call.To)}' is connected to the gateway. Check the name, and that the service runs and uses this gateway.");
+            _replies.Refuse(from, call, IpcErrorCode.ServiceNotFound, $"{Replies.NameOf(call)} was not called: no service '{Replies.Text(call.To)}' is connected to the gateway. Check the name, and that the service runs and uses this gateway.");
             return;
         }
 
         if (from.CallsMade >= _options.MaxCallsInFlight)
         {
-            _replies.Refuse(from, call, IpcErrorCode.ConnectionFailed, $"'{from.DisplayName}' waits for {_options.MaxCallsInFlight} answers already, which is the most that one connection may (MaxCallsInFlight). This call was not sent to '{service.Name}'.");
+            _replies.Refuse(from, call, IpcErrorCode.ConnectionFailed, $"{Replies.NameOf(call)} was not called: '{from.DisplayName}' waits for {_options.MaxCallsInFlight} answers already, which is the most that one connection may (MaxCallsInFlight). Make fewer calls at the same time.");
             return;
         }
 
@@ -188,13 +184,13 @@ internal sealed class Router : IDisposable
                 _replies.RefuseDuplicate(from, call);
                 return;
             case InFlightResult.TakenInPool:
-                _replies.Refuse(from, call, IpcErrorCode.InvalidMessage, $"The id '{Replies.Text(call.Id)}' is in flight from another connection of '{from.DisplayName}' already; this call was not forwarded.");
+                _replies.Refuse(from, call, IpcErrorCode.InvalidMessage, $"{Replies.NameOf(call)} was not called: the id '{Replies.Text(call.Id)}' is in flight from another connection of '{from.DisplayName}' already. Use an id once.");
                 return;
             case InFlightResult.Full:
-                _replies.Refuse(from, call, IpcErrorCode.ConnectionFailed, $"Service '{service.Name}' does not keep up: {_options.MaxCallsInFlight} calls wait for it already (MaxCallsInFlight). This call was not sent to it.");
+                _replies.Refuse(from, call, IpcErrorCode.ConnectionFailed, $"{Replies.NameOf(call)} was not called: '{service.Name}' does not keep up, and {_options.MaxCallsInFlight} calls wait for it already (MaxCallsInFlight). Call it again later.");
                 return;
             case InFlightResult.TargetClosed:
-                _replies.Refuse(from, call, IpcErrorCode.ServiceNotFound, $"Service '{service.Name}' has just disconnected.");
+                _replies.Refuse(from, call, IpcErrorCode.ServiceNotFound, JustDisconnected(call));
                 return;
             default:
                 break;
@@ -212,7 +208,7 @@ internal sealed class Router : IDisposable
         if (from.IsClosed)
         {
             target.InFlight.TryRemove(call.Id, from.NameUtf8, from);
-            _replies.CancelNow(target, call.Id, from.NameUtf8);
+            _replies.Cancelled([new EndedCall(from, call.Id.ToArray(), [], [])], target);
             NoteEnded();
         }
 
@@ -239,11 +235,11 @@ internal sealed class Router : IDisposable
         }
         else if (target.IsClosed || target.Connection.Queue.IsFailed)
         {
-            _replies.Refuse(from, call, IpcErrorCode.ServiceNotFound, $"Service '{target.DisplayName}' has just disconnected.");
+            _replies.Refuse(from, call, IpcErrorCode.ServiceNotFound, JustDisconnected(call));
         }
         else
         {
-            _replies.Refuse(from, call, IpcErrorCode.ConnectionFailed, $"Service '{target.DisplayName}' does not keep up: too much waits for it already. The call was not sent to it.");
+            _replies.Refuse(from, call, IpcErrorCode.ConnectionFailed, $"{Replies.NameOf(call)} was not called: '{target.DisplayName}' does not keep up, and too much waits for it already. Call it again later.");
         }
 
         NoteEnded();
@@ -285,8 +281,7 @@ internal sealed class Router : IDisposable
         {
             _replies.Drop(from, response.Id, "its caller takes no more messages");
 
-            // It would wait in vain for this answer; without its connection it knows that.
-            _connections.Drop(caller, "It does not keep up with its answers: too much waits for it already.");
+            DropDeaf(caller);
             NoteEnded();
             return;
         }
@@ -315,7 +310,7 @@ internal sealed class Router : IDisposable
             {
                 if (target.Serializer != from.Serializer)
                 {
-                    _replies.CancelNow(target, cancel.Id, cancel.From);
+                    _replies.Cancelled([new EndedCall(from, cancel.Id.ToArray(), [], [])], target);
                 }
                 else if (target.Capabilities.HasFlag(Capabilities.Cancel))
                 {
@@ -328,6 +323,21 @@ internal sealed class Router : IDisposable
         }
     }
 
+    private static string JustDisconnected(in Envelope call) =>
+        $"{Replies.NameOf(call)} was not called: '{Replies.Text(call.To)}' has just disconnected. Call it again when it is back.";
+
+    // Answers calls in place of their target, whose name the problem goes on from.
+    private void End(List<EndedCall> calls, GatewayConnection target, IpcErrorCode code, string problem)
+    {
+        foreach (GatewayConnection caller in _replies.Ended(calls, target, code, problem))
+        {
+            DropDeaf(caller);
+        }
+    }
+
+    // It would wait in vain for an answer; without its connection it knows that.
+    private void DropDeaf(GatewayConnection caller) => _connections.Drop(caller, "It does not keep up with its answers: too much waits for it already.");
+
     // Nobody works for the dead.
     private void CancelCallsOf(GatewayConnection caller)
     {
@@ -335,11 +345,7 @@ internal sealed class Router : IDisposable
         foreach (GatewayConnection target in _connections.All)
         {
             target.InFlight.RemoveOf(caller, cancelled);
-            foreach (EndedCall call in cancelled)
-            {
-                _replies.CancelNow(target, call.Id, caller.NameUtf8);
-            }
-
+            _replies.Cancelled(cancelled, target);
             cancelled.Clear();
         }
     }
@@ -370,12 +376,8 @@ internal sealed class Router : IDisposable
             if (target.InFlight.Earliest <= now)
             {
                 target.InFlight.TakeExpired(now, expired);
-                foreach (EndedCall call in expired)
-                {
-                    _replies.Ended(call, target.NameUtf8, IpcErrorCode.Timeout, $"Service '{target.DisplayName}' did not answer '{Replies.Text(call.Method)}' before the call's deadline{(_options.Timeout is { } limit ? $" or the gateway's Timeout of {limit.TotalMilliseconds} ms" : string.Empty)}.");
-                    _replies.CancelNow(target, call.Id, call.Caller.NameUtf8);
-                }
-
+                End(expired, target, IpcErrorCode.Timeout, $"did not answer before the call's deadline{(_options.Timeout is { } limit ? $" or the gateway's Timeout of {limit.TotalMilliseconds} ms" : string.Empty)}.");
+                _replies.Cancelled(expired, target);
                 expired.Clear();
             }
 

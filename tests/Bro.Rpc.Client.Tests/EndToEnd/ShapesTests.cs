@@ -199,7 +199,7 @@ public class ShapesTests : IAsyncLifetime
     public async Task A_name_that_is_taken_is_refused_by_a_real_gateway()
     {
         IpcException exception = await Expect.FailureAsync(IpcErrorCode.ConnectionFailed, Gateway.ConnectAsync("caller"));
-        Expect.Message("'caller' is already registered by process [0-9]+. Stop the other process of that name, choose another ServiceName, or set RetryTakenName to wait until it is free.$", exception);
+        Expect.Message("'caller' is already registered by process [0-9]+. That is this very process: use the client that has the name, or choose another ServiceName for this one.$", exception);
         Assert.Equal(1, await Shapes.AddAsync(1, 0));
     }
 }

@@ -98,12 +98,12 @@ public sealed class AdmissionTests
         await role.ReceiveAsync();
 
         await order.SendCallAsync("3", "role", "get");
-        Assert.Equal("CONNECTION_FAILED: 'order' waits for 2 answers already, which is the most that one connection may (MaxCallsInFlight). This call was not sent to 'role'.", ErrorOf(await order.ReceiveResponseAsync("3")));
+        Assert.Equal("CONNECTION_FAILED: role.get was not called: 'order' waits for 2 answers already, which is the most that one connection may (MaxCallsInFlight). Make fewer calls at the same time.", ErrorOf(await order.ReceiveResponseAsync("3")));
 
         await cart.SendCallAsync("1", "user", "get");
         await user.ReceiveAsync();
         await cart.SendCallAsync("2", "user", "get");
-        Assert.Equal("CONNECTION_FAILED: Service 'user' does not keep up: 2 calls wait for it already (MaxCallsInFlight). This call was not sent to it.", ErrorOf(await cart.ReceiveResponseAsync("2")));
+        Assert.Equal("CONNECTION_FAILED: user.get was not called: 'user' does not keep up, and 2 calls wait for it already (MaxCallsInFlight). Call it again later.", ErrorOf(await cart.ReceiveResponseAsync("2")));
 
         await user.RespondAsync(first, 1);
         await order.ReceiveResponseAsync("1");

@@ -19,6 +19,8 @@ public sealed class OptionsTests
         { "HeartbeatTimeout", options => options with { HeartbeatTimeout = TimeSpan.FromSeconds(-1) } },
         { "HeartbeatTimeout", options => options with { HeartbeatTimeout = TimeSpan.FromSeconds(1) } },
         { "Timeout", options => options with { Timeout = TimeSpan.Zero } },
+        { "DrainTimeout", options => options with { DrainTimeout = TimeSpan.FromTicks(-1) } },
+        { "DrainTimeout", options => options with { DrainTimeout = TimeSpan.MaxValue } },
         { "RegistrationTimeout", options => options with { RegistrationTimeout = Timeout.InfiniteTimeSpan } },
         { "SendTimeout", options => options with { SendTimeout = TimeSpan.Zero } },
         { "SendTimeout", options => options with { SendTimeout = TimeSpan.FromDays(50) } },
@@ -50,9 +52,19 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public void The_defaults_and_the_extremes_work()
+    public void The_defaults_are_those_of_the_seed_but_for_the_timeout()
     {
-        Assert.Equal(IpcServerOptions.DefaultSocketPath, new IpcServer().SocketPath);
+        var options = new IpcServerOptions();
+        Assert.Equal(("/tmp/bro-gateway.sock", TimeSpan.FromSeconds(30)), (options.SocketPath, options.HeartbeatInterval));
+
+        // a call's own deadline decides, unless somebody says otherwise
+        Assert.Null(options.Timeout);
+        Assert.Equal("/tmp/bro-gateway.sock", new IpcServer().SocketPath);
+    }
+
+    [Fact]
+    public void The_extremes_work()
+    {
         var extreme = new IpcServer(Valid with
         {
             MaxMessageSize = 1024,
