@@ -37,7 +37,13 @@ internal static class TypeRules
     public static bool Check(ITypeSymbol type, ISymbol owner, Findings findings)
     {
         bool warned = false;
-        return Check(type, owner, findings, ref warned);
+        if (!Check(type, owner, findings, ref warned))
+        {
+            return false;
+        }
+
+        findings.AddSent(owner, type);
+        return true;
     }
 
     private static bool Check(ITypeSymbol type, ISymbol owner, Findings findings, ref bool warned)

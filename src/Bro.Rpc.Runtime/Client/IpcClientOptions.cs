@@ -69,7 +69,7 @@ public sealed record IpcClientOptions
 
     /// <summary>
     /// How parameters and results are read and written. Default null: web defaults (camel case), with reflection where the
-    /// application allows it. Name a <c>JsonSerializerContext</c> as its resolver for trimmed and native applications.
+    /// application allows it. Resolvers given here go first, then the contexts that <see cref="BroJsonContextAttribute"/> names.
     /// </summary>
     public JsonSerializerOptions? JsonOptions { get; init; }
 

@@ -77,9 +77,9 @@ internal sealed class CodeFixRun : CodeFixTest<DefaultVerifier>
 
     protected override IEnumerable<CodeFixProvider> GetCodeFixProviders() => [_fix];
 
-    protected override IEnumerable<DiagnosticAnalyzer> GetDiagnosticAnalyzers() => [new ServiceAnalyzer(), new ImplementationAnalyzer()];
+    protected override IEnumerable<DiagnosticAnalyzer> GetDiagnosticAnalyzers() => [new ServiceAnalyzer(), new ImplementationAnalyzer(), new JsonContextAnalyzer()];
 
-    protected override IEnumerable<Type> GetSourceGenerators() => [typeof(BroServiceGenerator)];
+    protected override IEnumerable<Type> GetSourceGenerators() => [typeof(BroServiceGenerator), JsonGenerator.Type];
 
     protected override CompilationOptions CreateCompilationOptions() =>
         GeneratorRun.Compile("").Options.WithGeneralDiagnosticOption(ReportDiagnostic.Default);
