@@ -8,6 +8,7 @@ internal static class ArgumentsEmitter
     public static void Emit(SourceWriter writer, ServiceModel service, MethodModel method, string name)
     {
         ParameterModel[] sent = [.. ParamsEmitter.Sent(method)];
+        writer.Line("// The parameters as they came in. They are read here, because the reader cannot live in an async method.");
         ServiceEmitter.EmitTypeAttributes(writer, service);
         writer.Open($"file struct {name}");
         foreach (ParameterModel parameter in sent)
@@ -56,6 +57,8 @@ internal static class ArgumentsEmitter
             writer.Line($"bool {Seen(parameter)} = false;");
         }
 
+        writer.Line();
+        writer.Line("// What is being read, for the message if it cannot be.");
         writer.Line("string parameter = \"params\";");
         writer.Open($"if ({GlobalNames.Json}.EnterParams(ref reader))");
         writer.Open("try");
@@ -114,8 +117,12 @@ internal static class ArgumentsEmitter
     public static string Field(ParameterModel parameter) => parameter.Name + "Value";
 
     // What a parameter is that was not sent, or null where that is an error.
-    private static string? Absent(ParameterModel parameter) =>
-        parameter.Default ?? (parameter.Value.Nulls is NullRule.Accepted or NullRule.Unknown or NullRule.NullableValue ? "default!" : null);
+    private static string? Absent(ParameterModel parameter) => parameter.Default ?? parameter.Value.Nulls switch
+    {
+        NullRule.Accepted or NullRule.NullableValue => "null",
+        NullRule.Unknown => "null!",
+        _ => null,
+    };
 
     private static string Seen(ParameterModel parameter) => parameter.Name + "Seen";
 }

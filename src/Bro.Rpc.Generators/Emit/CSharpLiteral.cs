@@ -6,10 +6,9 @@ namespace Bro.Rpc.Generators.Emit;
 /// <summary>Constants as C# source, whatever the culture and the runtime that the compiler runs on.</summary>
 internal static class CSharpLiteral
 {
-    /// <summary>A constant of a primitive type, or null.</summary>
-    public static string Of(object? value) => value switch
+    /// <summary>A constant of a primitive type.</summary>
+    public static string Of(object value) => value switch
     {
-        null => "default!",
         string text => Of(text),
         char character => $"'{Escape(character, '\'')}'",
         bool boolean => boolean ? "true" : "false",
