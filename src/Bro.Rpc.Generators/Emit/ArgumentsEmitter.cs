@@ -30,7 +30,6 @@ internal static class ArgumentsEmitter
             EmitProperties(writer, sent);
         }
 
-        writer.Line();
         writer.Line("return arguments;");
         writer.Close();
         writer.Close();
@@ -89,7 +88,6 @@ internal static class ArgumentsEmitter
         writer.Open($"if ({Seen(parameter)})");
         writer.Line($"throw {GlobalNames.Json}.DuplicateParameter({wireName});");
         writer.Close();
-        writer.Line();
         writer.Line($"{Seen(parameter)} = true;");
         writer.Line($"parameter = {wireName};");
         writer.Line("reader.Read();");
@@ -100,7 +98,6 @@ internal static class ArgumentsEmitter
     private static void EmitAbsent(SourceWriter writer, ParameterModel parameter)
     {
         string? absent = Absent(parameter);
-        writer.Line();
         writer.Open($"if (!{Seen(parameter)})");
         writer.Line(absent is null ? $"throw {GlobalNames.Json}.MissingParameter({CSharpLiteral.Of(parameter.WireName)});" : $"arguments.{Field(parameter)} = {absent};");
         writer.Close();

@@ -26,7 +26,6 @@ internal static class DispatcherEmitter
         {
             if (!service.Methods[i].IsRepeated)
             {
-                writer.Line();
                 EmitHandler(writer, service, service.Methods[i], names.Handler(i), names.Arguments(i));
             }
         }
@@ -36,7 +35,6 @@ internal static class DispatcherEmitter
         {
             if (!service.Methods[i].IsRepeated && ParamsEmitter.Sent(service.Methods[i]).Any())
             {
-                writer.Line();
                 ArgumentsEmitter.Emit(writer, service, service.Methods[i], names.Arguments(i));
             }
         }

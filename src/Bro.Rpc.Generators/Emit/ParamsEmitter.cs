@@ -70,7 +70,6 @@ internal static class ParamsEmitter
         }
 
         writer.Close();
-        writer.Line();
     }
 
     // The suffixes keep the fields apart from each other, from the struct and from what WriteTo is given, whatever the parameters are called.

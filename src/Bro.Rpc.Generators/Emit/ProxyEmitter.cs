@@ -29,7 +29,6 @@ internal static class ProxyEmitter
         writer.Close();
         for (int i = 0; i < service.Methods.Count; i++)
         {
-            writer.Line();
             ParamsEmitter.Emit(writer, service, service.Methods[i], names.Params(i));
         }
     }

@@ -20,11 +20,9 @@ internal static class ServiceEmitter
         EmitRegistration(writer, service, names);
         if (service.Kind is ServiceKind.Interface)
         {
-            writer.Line();
             ProxyEmitter.Emit(writer, service, names);
         }
 
-        writer.Line();
         DispatcherEmitter.Emit(writer, service, names);
         return writer.ToString();
     }

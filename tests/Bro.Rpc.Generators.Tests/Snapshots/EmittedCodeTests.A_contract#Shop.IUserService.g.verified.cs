@@ -124,6 +124,7 @@ file readonly struct CountParams : global::Bro.Rpc.Generated.IBroParams
         {
             writer.WriteNull(limitName);
         }
+
         writer.WritePropertyName(minScoreName);
         global::Bro.Rpc.Generated.BroJson.WriteDouble(writer, minScoreValue, options);
         writer.WriteEndObject();
