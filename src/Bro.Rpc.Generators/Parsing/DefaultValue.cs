@@ -6,12 +6,12 @@ namespace Bro.Rpc.Generators.Parsing;
 /// <summary>The default value of a parameter as emitted code writes it.</summary>
 internal static class DefaultValue
 {
-    /// <summary>The expression, or null where the parameter has no default.</summary>
+    /// <summary>The expression, or null where neither the parameter nor what it overrides has a default.</summary>
     public static string? Of(IParameterSymbol parameter)
     {
         if (!parameter.HasExplicitDefaultValue)
         {
-            return null;
+            return parameter.Overridden() is { } overridden ? Of(overridden) : null;
         }
 
         ITypeSymbol? inner = parameter.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [ITypeSymbol argument] }
