@@ -29,7 +29,10 @@ internal static class ProxyEmitter
         writer.Close();
         for (int i = 0; i < service.Methods.Count; i++)
         {
-            ParamsEmitter.Emit(writer, service, service.Methods[i], names.Params(i));
+            if (!service.Methods[i].IsRepeated)
+            {
+                ParamsEmitter.Emit(writer, service, service.Methods[i], names.Params(i));
+            }
         }
     }
 

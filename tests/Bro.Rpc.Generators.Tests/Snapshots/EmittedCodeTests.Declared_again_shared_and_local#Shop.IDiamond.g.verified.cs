@@ -37,7 +37,7 @@ file sealed class DiamondProxy : global::Shop.IDiamond
             "sent",
             new SentParams(),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
-                reader.TokenType is global::System.Text.Json.JsonTokenType.None ? throw global::Bro.Rpc.Generated.BroJson.NullResult("diamond", "sent") : global::Bro.Rpc.Generated.BroJson.ReadString(ref reader, options) ?? throw global::Bro.Rpc.Generated.BroJson.NullResult("diamond", "sent"),
+                (reader.TokenType is global::System.Text.Json.JsonTokenType.None ? null : global::Bro.Rpc.Generated.BroJson.ReadString(ref reader, options)) ?? throw global::Bro.Rpc.Generated.BroJson.NullResult("diamond", "sent"),
             null,
             default).AsTask();
 
@@ -60,18 +60,18 @@ file sealed class DiamondProxy : global::Shop.IDiamond
             default).AsTask();
 
     global::System.Threading.Tasks.Task global::Shop.IRight.@SameAsync() =>
-        this._caller.CallAsync<Same_2Params>(
+        this._caller.CallAsync<SameParams>(
             "diamond",
             "same",
-            new Same_2Params(),
+            new SameParams(),
             null,
             default).AsTask();
 
     global::System.Threading.Tasks.Task<int> global::Shop.IRoot.@OneAsync(int @x) =>
-        this._caller.CallAsync<One_2Params, int>(
+        this._caller.CallAsync<OneParams, int>(
             "diamond",
             "one",
-            new One_2Params(@x),
+            new OneParams(@x),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
                 reader.TokenType is global::System.Text.Json.JsonTokenType.None or global::System.Text.Json.JsonTokenType.Null ? throw global::Bro.Rpc.Generated.BroJson.NullResult("diamond", "one") : global::Bro.Rpc.Generated.BroJson.ReadInt32(ref reader, options),
             null,
@@ -83,7 +83,7 @@ file sealed class DiamondProxy : global::Shop.IDiamond
             "three",
             new ThreeParams(),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
-                reader.TokenType is global::System.Text.Json.JsonTokenType.None ? throw global::Bro.Rpc.Generated.BroJson.NullResult("diamond", "three") : global::Bro.Rpc.Generated.BroJson.ReadString(ref reader, options) ?? throw global::Bro.Rpc.Generated.BroJson.NullResult("diamond", "three"),
+                (reader.TokenType is global::System.Text.Json.JsonTokenType.None ? null : global::Bro.Rpc.Generated.BroJson.ReadString(ref reader, options)) ?? throw global::Bro.Rpc.Generated.BroJson.NullResult("diamond", "three"),
             null,
             default).AsTask();
 }
@@ -125,42 +125,6 @@ file readonly struct OneParams : global::Bro.Rpc.Generated.IBroParams
     private readonly int xValue;
 
     internal OneParams(int @x)
-    {
-        this.xValue = @x;
-    }
-
-    void global::Bro.Rpc.Generated.IBroParams.WriteTo(global::System.Text.Json.Utf8JsonWriter writer, global::System.Text.Json.JsonSerializerOptions options)
-    {
-        writer.WriteStartObject();
-        writer.WriteNumber(xName, xValue);
-        writer.WriteEndObject();
-    }
-}
-
-// The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
-[global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
-[global::System.Diagnostics.DebuggerNonUserCode]
-[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file readonly struct Same_2Params : global::Bro.Rpc.Generated.IBroParams
-{
-    void global::Bro.Rpc.Generated.IBroParams.WriteTo(global::System.Text.Json.Utf8JsonWriter writer, global::System.Text.Json.JsonSerializerOptions options)
-    {
-        writer.WriteStartObject();
-        writer.WriteEndObject();
-    }
-}
-
-// The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
-[global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
-[global::System.Diagnostics.DebuggerNonUserCode]
-[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file readonly struct One_2Params : global::Bro.Rpc.Generated.IBroParams
-{
-    private static readonly global::System.Text.Json.JsonEncodedText xName = global::System.Text.Json.JsonEncodedText.Encode("x");
-
-    private readonly int xValue;
-
-    internal One_2Params(int @x)
     {
         this.xValue = @x;
     }

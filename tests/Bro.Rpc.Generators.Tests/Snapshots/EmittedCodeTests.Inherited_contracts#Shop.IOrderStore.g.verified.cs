@@ -45,7 +45,7 @@ file sealed class OrderStoreProxy : global::Shop.IOrderStore
             "ping",
             new PingParams(),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
-                reader.TokenType is global::System.Text.Json.JsonTokenType.None ? throw global::Bro.Rpc.Generated.BroJson.NullResult("store", "ping") : global::Bro.Rpc.Generated.BroJson.ReadString(ref reader, options) ?? throw global::Bro.Rpc.Generated.BroJson.NullResult("store", "ping"),
+                (reader.TokenType is global::System.Text.Json.JsonTokenType.None ? null : global::Bro.Rpc.Generated.BroJson.ReadString(ref reader, options)) ?? throw global::Bro.Rpc.Generated.BroJson.NullResult("store", "ping"),
             null,
             default).AsTask();
 
@@ -60,12 +60,12 @@ file sealed class OrderStoreProxy : global::Shop.IOrderStore
             default).AsTask();
 
     global::System.Threading.Tasks.Task<string> global::Shop.IStore<decimal>.@PingAsync() =>
-        this._caller.CallAsync<Ping_2Params, string>(
+        this._caller.CallAsync<PingParams, string>(
             "store",
             "ping",
-            new Ping_2Params(),
+            new PingParams(),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
-                reader.TokenType is global::System.Text.Json.JsonTokenType.None ? throw global::Bro.Rpc.Generated.BroJson.NullResult("store", "ping") : global::Bro.Rpc.Generated.BroJson.ReadString(ref reader, options) ?? throw global::Bro.Rpc.Generated.BroJson.NullResult("store", "ping"),
+                (reader.TokenType is global::System.Text.Json.JsonTokenType.None ? null : global::Bro.Rpc.Generated.BroJson.ReadString(ref reader, options)) ?? throw global::Bro.Rpc.Generated.BroJson.NullResult("store", "ping"),
             null,
             default).AsTask();
 }
@@ -125,19 +125,6 @@ file readonly struct LoadParams : global::Bro.Rpc.Generated.IBroParams
     {
         writer.WriteStartObject();
         writer.WriteNumber(idName, idValue);
-        writer.WriteEndObject();
-    }
-}
-
-// The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
-[global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
-[global::System.Diagnostics.DebuggerNonUserCode]
-[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file readonly struct Ping_2Params : global::Bro.Rpc.Generated.IBroParams
-{
-    void global::Bro.Rpc.Generated.IBroParams.WriteTo(global::System.Text.Json.Utf8JsonWriter writer, global::System.Text.Json.JsonSerializerOptions options)
-    {
-        writer.WriteStartObject();
         writer.WriteEndObject();
     }
 }

@@ -37,7 +37,7 @@ file sealed class OddProxy : global::Größe.@namespace.Outer.IOdd
             "join/{0}",
             new returnParams(@class, @größe),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
-                reader.TokenType is global::System.Text.Json.JsonTokenType.None ? throw global::Bro.Rpc.Generated.BroJson.NullResult("sérvice \"x\"", "join/{0}") : global::Bro.Rpc.Generated.BroJson.ReadString(ref reader, options) ?? throw global::Bro.Rpc.Generated.BroJson.NullResult("sérvice \"x\"", "join/{0}"),
+                (reader.TokenType is global::System.Text.Json.JsonTokenType.None ? null : global::Bro.Rpc.Generated.BroJson.ReadString(ref reader, options)) ?? throw global::Bro.Rpc.Generated.BroJson.NullResult("sérvice \"x\"", "join/{0}"),
             null,
             default).AsTask();
 

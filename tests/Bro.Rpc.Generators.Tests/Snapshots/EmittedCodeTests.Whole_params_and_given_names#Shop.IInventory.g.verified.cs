@@ -47,7 +47,7 @@ file sealed class InventoryProxy : global::Shop.IInventory
             "reserve-all",
             new Hold_2Params(@requests),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
-                reader.TokenType is global::System.Text.Json.JsonTokenType.None ? throw global::Bro.Rpc.Generated.BroJson.NullResult("inventory-service", "reserve-all") : global::Bro.Rpc.Generated.BroJson.Read<global::System.Guid[]>(ref reader, options) ?? throw global::Bro.Rpc.Generated.BroJson.NullResult("inventory-service", "reserve-all"),
+                (reader.TokenType is global::System.Text.Json.JsonTokenType.None ? null : global::Bro.Rpc.Generated.BroJson.Read<global::System.Guid[]>(ref reader, options)) ?? throw global::Bro.Rpc.Generated.BroJson.NullResult("inventory-service", "reserve-all"),
             null,
             default).AsTask();
 }
