@@ -130,6 +130,40 @@ public class EmittedCodeTests
         """);
 
     [Fact]
+    public void Results_of_every_kind() => Verify("""
+        namespace Shop;
+
+        public sealed record Row(int Id);
+
+        [BroService("results")]
+        public interface IResults
+        {
+            Task<string> A();
+            Task<string?> B();
+            Task<bool> C();
+            ValueTask<int?> D();
+            Task<Guid> E();
+            Task<Guid?> F();
+            Task<Row> G();
+            ValueTask<Row?> H();
+            Task<double?> I();
+        }
+        """);
+
+    [Fact]
+    public void Without_annotations() => Verify("""
+        #nullable disable
+        namespace Shop;
+
+        [BroService("old")]
+        public interface IOld
+        {
+            Task<string> GoAsync(string x, List<string> y = null, int? n = null);
+            Task WholeAsync([BroParams] int[] x);
+        }
+        """);
+
+    [Fact]
     public void Obsolete_as_an_error_and_experimental() => Verify("""
         #pragma warning disable XP01
         namespace Shop;
