@@ -16,12 +16,13 @@ public sealed class BroServiceGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
+        var cache = new ServiceCache();
         IncrementalValuesProvider<ServiceModel?> services = context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 MetadataNames.BroServiceAttribute,
                 static (node, _) => node is TypeDeclarationSyntax,
-                static (found, cancellationToken) => found.TargetSymbol is INamedTypeSymbol type
-                    ? ServiceParser.Parse(type, Findings.Unheard(type, cancellationToken))
+                (found, cancellationToken) => found.TargetSymbol is INamedTypeSymbol type
+                    ? cache.Parse(type, found.TargetNode, found.SemanticModel.Compilation, cancellationToken)
                     : null)
             .WithTrackingName(TrackingNames.Services);
 

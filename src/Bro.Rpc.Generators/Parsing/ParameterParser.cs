@@ -43,7 +43,7 @@ internal static class ParameterParser
             return null;
         }
 
-        bool isWhole = parameter.HasAttribute(MetadataNames.BroParamsAttribute);
+        bool isWhole = IsWhole(parameter);
         ParameterRole role = isWhole ? ParameterRole.WholeParams
             : parameter.Type.Is(FrameworkNames.CancellationToken) ? ParameterRole.CancellationToken
             : parameter.Type.Is(MetadataNames.IpcContext) ? ParameterRole.Context
@@ -61,6 +61,10 @@ internal static class ParameterParser
             ? value with { Nulls = NullRule.Unknown }
             : value;
     }
+
+    // An override is called by the mark of what it overrides, and so is its parameter.
+    private static bool IsWhole(IParameterSymbol parameter) =>
+        parameter.HasAttribute(MetadataNames.BroParamsAttribute) || (parameter.Overridden() is { } overridden && IsWhole(overridden));
 
     // The compiler's attributes may say more of null than the type does, and it holds the proxy to them.
     private static ITypeSymbol TypeWithAttributes(IParameterSymbol parameter) => parameter.Type switch

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
 
-namespace Bro.Rpc.Generators.Tests;
+namespace Bro.Rpc.Generators.Tests.Caching;
 
 /// <summary>What the generator does again after an edit: it runs at every key that is pressed.</summary>
 public class CachingTests
