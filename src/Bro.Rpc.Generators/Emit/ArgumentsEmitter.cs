@@ -8,6 +8,7 @@ internal static class ArgumentsEmitter
     public static void Emit(SourceWriter writer, ServiceModel service, MethodModel method, string name)
     {
         ParameterModel[] sent = [.. ParamsEmitter.Sent(method)];
+        writer.Line("// The parameters as they came in. They are read here, because the reader cannot live in an async method.");
         ServiceEmitter.EmitTypeAttributes(writer, service);
         writer.Open($"file struct {name}");
         foreach (ParameterModel parameter in sent)
@@ -29,7 +30,6 @@ internal static class ArgumentsEmitter
             EmitProperties(writer, sent);
         }
 
-        writer.Line();
         writer.Line("return arguments;");
         writer.Close();
         writer.Close();
@@ -56,6 +56,8 @@ internal static class ArgumentsEmitter
             writer.Line($"bool {Seen(parameter)} = false;");
         }
 
+        writer.Line();
+        writer.Line("// What is being read, for the message if it cannot be.");
         writer.Line("string parameter = \"params\";");
         writer.Open($"if ({GlobalNames.Json}.EnterParams(ref reader))");
         writer.Open("try");
@@ -86,7 +88,6 @@ internal static class ArgumentsEmitter
         writer.Open($"if ({Seen(parameter)})");
         writer.Line($"throw {GlobalNames.Json}.DuplicateParameter({wireName});");
         writer.Close();
-        writer.Line();
         writer.Line($"{Seen(parameter)} = true;");
         writer.Line($"parameter = {wireName};");
         writer.Line("reader.Read();");
@@ -97,7 +98,6 @@ internal static class ArgumentsEmitter
     private static void EmitAbsent(SourceWriter writer, ParameterModel parameter)
     {
         string? absent = Absent(parameter);
-        writer.Line();
         writer.Open($"if (!{Seen(parameter)})");
         writer.Line(absent is null ? $"throw {GlobalNames.Json}.MissingParameter({CSharpLiteral.Of(parameter.WireName)});" : $"arguments.{Field(parameter)} = {absent};");
         writer.Close();
@@ -114,8 +114,12 @@ internal static class ArgumentsEmitter
     public static string Field(ParameterModel parameter) => parameter.Name + "Value";
 
     // What a parameter is that was not sent, or null where that is an error.
-    private static string? Absent(ParameterModel parameter) =>
-        parameter.Default ?? (parameter.Value.Nulls is NullRule.Accepted or NullRule.Unknown or NullRule.NullableValue ? "default!" : null);
+    private static string? Absent(ParameterModel parameter) => parameter.Default ?? parameter.Value.Nulls switch
+    {
+        NullRule.Accepted or NullRule.NullableValue => "null",
+        NullRule.Unknown => "null!",
+        _ => null,
+    };
 
     private static string Seen(ParameterModel parameter) => parameter.Name + "Seen";
 }

@@ -6,10 +6,9 @@ namespace Bro.Rpc.Generators.Emit;
 /// <summary>Constants as C# source, whatever the culture and the runtime that the compiler runs on.</summary>
 internal static class CSharpLiteral
 {
-    /// <summary>A constant of a primitive type, or null.</summary>
-    public static string Of(object? value) => value switch
+    /// <summary>A constant of a primitive type.</summary>
+    public static string Of(object value) => value switch
     {
-        null => "default!",
         string text => Of(text),
         char character => $"'{Escape(character, '\'')}'",
         bool boolean => boolean ? "true" : "false",
@@ -40,28 +39,22 @@ internal static class CSharpLiteral
         double.IsNaN(number) ? "double.NaN"
         : double.IsPositiveInfinity(number) ? "double.PositiveInfinity"
         : double.IsNegativeInfinity(number) ? "double.NegativeInfinity"
+        : number == 0 ? Zero(1 / number) + "D"
         : RoundTrip(number, double.Parse(number.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture).Equals(number), "G17") + "D";
 
     private static string Of(float number) =>
         float.IsNaN(number) ? "float.NaN"
         : float.IsPositiveInfinity(number) ? "float.PositiveInfinity"
         : float.IsNegativeInfinity(number) ? "float.NegativeInfinity"
+        : number == 0 ? Zero(1 / (double)number) + "F"
         : RoundTrip(number, float.Parse(number.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture).Equals(number), "G9") + "F";
 
-    // "R" is the shortest form, and on .NET Framework not always the same number; all digits always are. There the sign
-    // of a zero is lost as well.
-    private static string RoundTrip(IFormattable number, bool shortest, string allDigits)
-    {
-        string text = number.ToString(shortest ? "R" : allDigits, CultureInfo.InvariantCulture);
-        return text == "0" && IsNegativeZero(number) ? "-0" : text;
-    }
+    // .NET Framework writes a negative zero without its sign.
+    private static string Zero(double inverse) => inverse < 0 ? "-0" : "0";
 
-    private static bool IsNegativeZero(IFormattable number) => number switch
-    {
-        double value => double.IsNegativeInfinity(1 / value),
-        float value => float.IsNegativeInfinity(1 / value),
-        _ => false,
-    };
+    // "R" is the shortest form, and on .NET Framework not always the same number; all digits always are.
+    private static string RoundTrip(IFormattable number, bool shortest, string allDigits) =>
+        number.ToString(shortest ? "R" : allDigits, CultureInfo.InvariantCulture);
 
     private static string Escape(char character, char quote) => character switch
     {

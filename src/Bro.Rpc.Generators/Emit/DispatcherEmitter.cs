@@ -9,7 +9,7 @@ internal static class DispatcherEmitter
 
     public static void Emit(SourceWriter writer, ServiceModel service, EmittedNames names)
     {
-        writer.Line("// Runs incoming calls on an implementation.");
+        writer.Line("// Runs incoming calls on an implementation: reads the parameters, awaits the method, writes its result.");
         ServiceEmitter.EmitTypeAttributes(writer, service);
         writer.Open($"file static class {names.Dispatcher}");
         writer.Open($"internal static void Register({GlobalNames.Registrar(service.Type)} methods)");
@@ -26,7 +26,6 @@ internal static class DispatcherEmitter
         {
             if (!service.Methods[i].IsRepeated)
             {
-                writer.Line();
                 EmitHandler(writer, service, service.Methods[i], names.Handler(i), names.Arguments(i));
             }
         }
@@ -36,7 +35,6 @@ internal static class DispatcherEmitter
         {
             if (!service.Methods[i].IsRepeated && ParamsEmitter.Sent(service.Methods[i]).Any())
             {
-                writer.Line();
                 ArgumentsEmitter.Emit(writer, service, service.Methods[i], names.Arguments(i));
             }
         }
@@ -46,6 +44,9 @@ internal static class DispatcherEmitter
     {
         writer.Line("// Pooled: a call that waits allocates nothing of its own.");
         writer.Line($"[{Builder}]");
+
+        // The compiler hands this on from the method to its state machine, not from the type.
+        writer.Line(ServiceEmitter.NotUserCode);
         writer.Open($"private static async {GlobalNames.ValueTask} {handler}({service.Type} service, {GlobalNames.ServerCall} call)");
         if (ParamsEmitter.Sent(method).Any())
         {
@@ -53,7 +54,13 @@ internal static class DispatcherEmitter
         }
 
         // Through the type that declares it: two bases may declare the same method, and then the contract's own name means neither.
-        string receiver = method.DeclaringType == service.Type ? "service" : $"(({method.DeclaringType})service)";
+        bool isInherited = method.DeclaringType != service.Type;
+        if (isInherited && service.Kind is ServiceKind.Interface)
+        {
+            writer.Line("// Through the interface that declares it: another one may declare the same method.");
+        }
+
+        string receiver = isInherited ? $"(({method.DeclaringType})service)" : "service";
         string call = $"await {receiver}.@{method.Name}({string.Join(", ", method.Parameters.Select(Argument))}).ConfigureAwait(false);";
         if (method.Result is null)
         {

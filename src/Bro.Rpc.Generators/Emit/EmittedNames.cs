@@ -20,9 +20,16 @@ internal sealed class EmittedNames
         Dispatcher = name + "Dispatcher";
 
         var taken = new HashSet<string>(StringComparer.Ordinal);
+        var repeatable = new Dictionary<string, string>(StringComparer.Ordinal);
         _methods = new string[service.Methods.Count];
         for (int i = 0; i < _methods.Length; i++)
         {
+            if (service.Methods[i].IsRepeated)
+            {
+                _methods[i] = repeatable[service.Methods[i].WireName];
+                continue;
+            }
+
             // Overloads are told apart by a number.
             string wanted = WireName.WithoutAsync(service.Methods[i].Name);
             _methods[i] = wanted;
@@ -30,6 +37,8 @@ internal sealed class EmittedNames
             {
                 _methods[i] = wanted + "_" + number.ToString(CultureInfo.InvariantCulture);
             }
+
+            repeatable[service.Methods[i].WireName] = _methods[i];
         }
     }
 

@@ -7,7 +7,6 @@ internal static class GlobalNames
 {
     public const string Caller = "global::" + MetadataNames.BroCaller;
     public const string Contract = "global::" + MetadataNames.BroContract;
-    public const string Context = "global::" + MetadataNames.IpcContext;
     public const string Json = "global::" + MetadataNames.BroJson;
     public const string Params = "global::" + MetadataNames.IBroParams;
     public const string ServerCall = "global::" + MetadataNames.BroServerCall;

@@ -13,6 +13,7 @@ internal static class ParamsEmitter
     {
         ParameterModel[] sent = [.. Sent(method)];
         ParameterModel? whole = sent.FirstOrDefault(static parameter => parameter.Role is ParameterRole.WholeParams);
+        writer.Line("// The parameters on their way out: a struct that writes itself, so that a call makes no object of them.");
         ServiceEmitter.EmitTypeAttributes(writer, service);
         writer.Open($"file readonly struct {name} : {GlobalNames.Params}");
         if (whole is null)
@@ -21,6 +22,11 @@ internal static class ParamsEmitter
             {
                 writer.Line($"private static readonly {GlobalNames.JsonText} {NameField(parameter)} = {GlobalNames.JsonText}.Encode({CSharpLiteral.Of(parameter.WireName)});");
             }
+        }
+
+        if (whole is null && sent.Length > 0)
+        {
+            writer.Line();
         }
 
         EmitFields(writer, sent, name);
@@ -64,7 +70,6 @@ internal static class ParamsEmitter
         }
 
         writer.Close();
-        writer.Line();
     }
 
     // The suffixes keep the fields apart from each other, from the struct and from what WriteTo is given, whatever the parameters are called.

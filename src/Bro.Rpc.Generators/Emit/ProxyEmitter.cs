@@ -7,7 +7,7 @@ internal static class ProxyEmitter
 {
     public static void Emit(SourceWriter writer, ServiceModel service, EmittedNames names)
     {
-        writer.Line("// Calls the service; holds no state of its own, so any thread may use it.");
+        writer.Line("// Calls the service; holds no state of its own, so any thread may use it. Each reader of a result is one delegate for the whole process.");
         ServiceEmitter.EmitTypeAttributes(writer, service);
         writer.Open($"file sealed class {names.Proxy} : {service.Type}");
         writer.Line($"private readonly {GlobalNames.Caller} _caller;");
@@ -22,14 +22,17 @@ internal static class ProxyEmitter
         foreach (StubModel stub in service.Stubs)
         {
             writer.Line();
+            writer.Line("// Cannot go over the wire, as the analyzer says; without it this file would not compile.");
             EmitStub(writer, stub);
         }
 
         writer.Close();
         for (int i = 0; i < service.Methods.Count; i++)
         {
-            writer.Line();
-            ParamsEmitter.Emit(writer, service, service.Methods[i], names.Params(i));
+            if (!service.Methods[i].IsRepeated)
+            {
+                ParamsEmitter.Emit(writer, service, service.Methods[i], names.Params(i));
+            }
         }
     }
 

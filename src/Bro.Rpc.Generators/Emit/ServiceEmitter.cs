@@ -5,7 +5,11 @@ namespace Bro.Rpc.Generators.Emit;
 /// <summary>The file of one service.</summary>
 internal static class ServiceEmitter
 {
-    private static readonly string Version = typeof(ServiceEmitter).Assembly.GetName().Version.ToString();
+    /// <summary>Says of an emitted type where it comes from.</summary>
+    public static readonly string GeneratedCode = $"[global::System.CodeDom.Compiler.GeneratedCode(\"Bro.Rpc.Generators\", \"{typeof(ServiceEmitter).Assembly.GetName().Version}\")]";
+
+    /// <summary>Lets a debugger step over it, into what the user wrote.</summary>
+    public const string NotUserCode = "[global::System.Diagnostics.DebuggerNonUserCode]";
 
     /// <summary>Emits the file.</summary>
     public static string Emit(ServiceModel service)
@@ -16,11 +20,9 @@ internal static class ServiceEmitter
         EmitRegistration(writer, service, names);
         if (service.Kind is ServiceKind.Interface)
         {
-            writer.Line();
             ProxyEmitter.Emit(writer, service, names);
         }
 
-        writer.Line();
         DispatcherEmitter.Emit(writer, service, names);
         return writer.ToString();
     }
@@ -28,7 +30,9 @@ internal static class ServiceEmitter
     /// <summary>The attributes of every emitted type.</summary>
     public static void EmitTypeAttributes(SourceWriter writer, ServiceModel service)
     {
-        writer.Line($"[global::System.CodeDom.Compiler.GeneratedCode(\"Bro.Rpc.Generators\", \"{Version}\")]");
+        writer.Line(GeneratedCode);
+        writer.Line(NotUserCode);
+        writer.Line("[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]");
         if (service.HasObsoleteErrors)
         {
             // What is obsolete as an error can be mentioned only by what is obsolete itself.
@@ -50,6 +54,7 @@ internal static class ServiceEmitter
         }
 
         writer.Line();
+        writer.Line("// Nothing here is seen outside of this file: what a caller holds is the contract, with its own documentation.");
         writer.Line("namespace Bro.Rpc.Generated.Emitted;");
         writer.Line();
     }

@@ -2,23 +2,28 @@ using System.Text;
 
 namespace Bro.Rpc.Generators.Emit;
 
-/// <summary>Writes indented lines, each ended by a line feed on every system.</summary>
+/// <summary>
+/// Writes indented lines, each ended by a line feed on every system. A block is set off from what follows it by an empty
+/// line, unless that belongs to it.
+/// </summary>
 internal sealed class SourceWriter
 {
     private const int Indent = 4;
 
     private readonly StringBuilder _text = new();
     private int _level;
+    private bool _blockEnded;
 
     /// <summary>Writes one line; an empty one without indentation.</summary>
     public void Line(string line = "")
     {
         if (line.Length > 0)
         {
-            _text.Append(' ', _level * Indent).Append(line);
+            _text.Append(_blockEnded && !GoesOn(line) ? "\n" : "").Append(' ', _level * Indent).Append(line);
         }
 
         _text.Append('\n');
+        _blockEnded = false;
     }
 
     /// <summary>Writes a line one level deeper.</summary>
@@ -48,8 +53,12 @@ internal sealed class SourceWriter
     {
         _level--;
         Line(end);
+        _blockEnded = true;
     }
 
     /// <inheritdoc/>
     public override string ToString() => _text.ToString();
+
+    private static bool GoesOn(string line) =>
+        line[0] == '}' || line.StartsWith("else", StringComparison.Ordinal) || line.StartsWith("catch", StringComparison.Ordinal);
 }

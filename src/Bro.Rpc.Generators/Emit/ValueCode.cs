@@ -26,7 +26,7 @@ internal static class ValueCode
         bool isDirect = value.Kind is not ValueKind.Other;
         return value.Nulls switch
         {
-            NullRule.Rejected => $"reader.TokenType is {None} ? throw {nullResult} : {ReadToken(value)} ?? throw {nullResult}",
+            NullRule.Rejected => $"(reader.TokenType is {None} ? null : {ReadToken(value)}) ?? throw {nullResult}",
             NullRule.Unknown => $"(reader.TokenType is {None} ? null : {ReadToken(value)})!",
             NullRule.Accepted => $"reader.TokenType is {None} ? null : {ReadToken(value)}",
             NullRule.NullableValue when isDirect => $"reader.TokenType is {None} or {Null} ? null : {ReadToken(value)}",

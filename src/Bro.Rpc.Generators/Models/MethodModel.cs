@@ -8,7 +8,7 @@ namespace Bro.Rpc.Generators.Models;
 /// <param name="IsValueTask">Whether it returns a ValueTask.</param>
 /// <param name="Result">What it answers, or null where it answers nothing.</param>
 /// <param name="Parameters">Its parameters in order.</param>
-/// <param name="IsRepeated">Whether another interface declares the very same method: the dispatcher has it already.</param>
+/// <param name="IsRepeated">Whether another interface declares the very same method: its parameters and its handler are emitted already.</param>
 internal sealed record MethodModel(
     string DeclaringType,
     string Name,

@@ -73,6 +73,10 @@ internal static class SymbolNames
         return null;
     }
 
+    /// <summary>The parameter that this one stands for in an override, or null.</summary>
+    public static IParameterSymbol? Overridden(this IParameterSymbol parameter) =>
+        parameter.ContainingSymbol is IMethodSymbol { OverriddenMethod: { } method } ? method.Parameters[parameter.Ordinal] : null;
+
     /// <summary>Whether the symbol carries the attribute of that name.</summary>
     public static bool HasAttribute(this ISymbol symbol, string metadataName) => symbol.FindAttribute(metadataName) is not null;
 }

@@ -20,7 +20,7 @@ public sealed class IpcClient : IAsyncDisposable, IDisposable
     private readonly EventLogger _logger;
     private readonly ClientEvents _events;
     private readonly CallDispatcher _dispatcher;
-    private readonly Connector _connector;
+    private readonly ConnectorPool _connector;
     private readonly CallSender _sender;
     private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _isDisposed;
@@ -40,7 +40,7 @@ public sealed class IpcClient : IAsyncDisposable, IDisposable
         _logger = new EventLogger(log, options.TimeProvider) { Pump = _pump };
         _events = new ClientEvents(options.ServiceName, _pump);
         _dispatcher = new CallDispatcher(options.ServiceName, options.MaxConcurrentCalls, options.MaxWaitingBytes, jsonOptions, options.TimeProvider, _events, _logger);
-        _connector = new Connector(options, gatewayPath, _dispatcher, _events, () => GaveUp?.Invoke(ServiceName), _logger);
+        _connector = new ConnectorPool(options, gatewayPath, _dispatcher, _events, () => GaveUp?.Invoke(ServiceName), _logger);
         _sender = new CallSender(options, jsonOptions, _connector, _logger);
     }
 
@@ -107,7 +107,7 @@ public sealed class IpcClient : IAsyncDisposable, IDisposable
     public string ServiceName => _options.ServiceName;
 
     /// <summary>Whether it is connected and registered. Seed: <c>isConnected()</c>.</summary>
-    public bool IsConnected => _connector.Current is not null;
+    public bool IsConnected => _connector.Sessions.Any();
 
     internal BroCaller Caller => _sender;
 
@@ -249,16 +249,21 @@ public sealed class IpcClient : IAsyncDisposable, IDisposable
         return _sender.CallAsync(serviceName, methodName, new RawParams(parameters), context, cancellationToken);
     }
 
+    /// <summary>Begins a batch: calls that are sent together.</summary>
+    /// <returns>An empty batch.</returns>
+    public IpcBatch CreateBatch() => new(_sender, _options);
+
     /// <summary>How the client does. Seed: <c>getStatus()</c>.</summary>
     /// <returns>A picture of this moment.</returns>
     public IpcClientStatus GetStatus()
     {
-        ClientSession? session = _connector.Current;
+        ClientSession[] sessions = [.. _connector.Sessions];
         return new IpcClientStatus
         {
-            IsConnected = session is not null,
+            IsConnected = sessions.Length > 0,
+            Connections = sessions.Length,
             ServiceName = ServiceName,
-            PendingRequests = session?.Pending.Count ?? 0,
+            PendingRequests = sessions.Sum(static session => session.Pending.Count),
             RegisteredMethods = _dispatcher.Methods.Count,
             RunningCalls = _dispatcher.Count,
         };
@@ -309,9 +314,15 @@ public sealed class IpcClient : IAsyncDisposable, IDisposable
     }
 
     // The gateway routes by service alone; it is told of methods so that people can see them there.
-    private void Update() => _connector.Current?.UpdateIfChanged();
+    private void Update()
+    {
+        foreach (ClientSession session in _connector.Sessions)
+        {
+            session.UpdateIfChanged();
+        }
+    }
 
-    private static BroContract<TService> ContractOf<TService>()
+    internal static BroContract<TService> ContractOf<TService>()
         where TService : class =>
         BroContract.TryFind(typeof(TService), out BroContract? contract)
             ? (BroContract<TService>)contract

@@ -179,7 +179,7 @@ internal sealed class CallDispatcher : IDisposable
 
     private void Refuse(IResponder responder, in Envelope call, IpcErrorCode code, string problem)
     {
-        using MessageWriter writer = MessageWriter.Rent();
+        using var writer = MessageWriter.Rent(responder.Serializer);
         try
         {
             responder.TrySend(writer.ErrorResponse(call.Id, call.To, call.From, WireError.Of(code, problem), call.Context, responder.MaxMessageSize));

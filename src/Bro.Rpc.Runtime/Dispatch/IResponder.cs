@@ -6,6 +6,9 @@ internal interface IResponder
     /// <summary>The largest message, in bytes of its body.</summary>
     int MaxMessageSize { get; }
 
+    /// <summary>What its messages are written in.</summary>
+    IpcSerializer Serializer { get; }
+
     /// <summary>Whether stack traces may leave the process.</summary>
     bool SendsStackTraces { get; }
 

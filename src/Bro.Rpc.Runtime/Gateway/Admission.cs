@@ -103,7 +103,7 @@ internal sealed class Admission(IpcServerOptions options, ConnectionTable connec
         try
         {
             byte[] frame;
-            using (MessageWriter writer = MessageWriter.Rent())
+            using (var writer = MessageWriter.Rent(IpcSerializer.Json))
             {
                 frame = writer.Error(default, WireError.Of(IpcErrorCode.ConnectionFailed, problem), null, options.MaxMessageSize).ToArray();
             }

@@ -24,6 +24,9 @@ public sealed record IpcServiceEntry
     /// <summary>When the last sign of life came: any message counts.</summary>
     public required DateTimeOffset LastHeartbeat { get; init; }
 
+    /// <summary>What its first connection writes its messages in. Protocol §4.</summary>
+    public IpcSerializer Serializer { get; init; }
+
     /// <summary>How many connections it has; more than one only for a pool.</summary>
     public required int ConnectionCount { get; init; }
 

@@ -54,6 +54,7 @@ internal sealed class RegisteredService(Registration registration, GatewayConnec
             Methods = registration.Methods,
             Version = registration.Version,
             Metadata = registration.Metadata,
+            Serializer = connections.IsEmpty ? IpcSerializer.Json : connections[0].Serializer,
             ConnectedAt = ConnectedAt,
             LastHeartbeat = now - silent,
             ConnectionCount = connections.Length,

@@ -14,7 +14,7 @@ internal sealed class Registrar(
     /// <summary>Takes a REGISTER: the first of a connection, or one that replaces its methods.</summary>
     public void Register(GatewayConnection from, in ReceivedFrame frame)
     {
-        if (Registration.Read(frame.Body, out Registration? registration) is { } problem)
+        if (Registration.Read(from.Serializer, frame.Body, out Registration? registration) is { } problem)
         {
             replies.Error(from, default, IpcErrorCode.InvalidMessage, $"The message {problem}");
             return;

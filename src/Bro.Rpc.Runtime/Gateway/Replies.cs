@@ -48,7 +48,7 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
         CountRefused(caller, problem);
         ReadOnlySpan<byte> context = call.IsContextValid && call.Context.Length <= WireLimits.MaxContextLength ? call.Context : default;
         ReadOnlySpan<byte> to = caller.IsRegistered ? caller.NameUtf8 : call.From;
-        using MessageWriter writer = MessageWriter.Rent();
+        using var writer = MessageWriter.Rent(caller.Serializer);
         caller.Forward(caller, ErrorResponse(writer, call.Id, call.To, to, WireError.Of(code, problem), context));
     }
 
@@ -63,7 +63,7 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
     public void Error(GatewayConnection to, ReadOnlySpan<byte> id, IpcErrorCode code, string problem)
     {
         CountRefused(to, problem);
-        using MessageWriter writer = MessageWriter.Rent();
+        using var writer = MessageWriter.Rent(to.Serializer);
         to.Forward(to, Error(writer, id.Length <= WireLimits.MaxIdLength && Utf8.IsValid(id) ? id : default, WireError.Of(code, problem)));
     }
 
@@ -71,7 +71,7 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
     public void ErrorNow(GatewayConnection to, IpcErrorCode code, string problem)
     {
         Interlocked.Increment(ref _refused);
-        using MessageWriter writer = MessageWriter.Rent();
+        using var writer = MessageWriter.Rent(to.Serializer);
         to.Connection.Queue.TrySend(Error(writer, default, WireError.Of(code, problem)));
     }
 
@@ -88,8 +88,7 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
         foreach (EndedCall call in calls)
         {
             var error = WireError.Of(code, $"{target.DisplayName}.{Text(call.Method)} {problem}");
-            using MessageWriter writer = MessageWriter.Rent();
-            if (!batch.TryAppend(call.Caller.Connection.Queue, ErrorResponse(writer, call.Id, target.NameUtf8, call.Caller.NameUtf8, error, call.Context)) && !call.Caller.IsClosed)
+            if (!TryAnswer(batch, call, target, error) && !call.Caller.IsClosed)
             {
                 deaf.Add(call.Caller);
             }
@@ -98,9 +97,20 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
         return deaf;
     }
 
+    /// <summary>Answers a call whose answer its caller's serializer has no words for, and tells the service. Without the context, which the caller knows.</summary>
+    /// <returns>False where the caller takes no more.</returns>
+    public bool AnswerUnsayable(GatewayConnection from, GatewayConnection caller, in Envelope response, IpcException unsayable)
+    {
+        Error(from, response.Id, unsayable.Code, $"The answer cannot be said in {caller.Serializer}, which '{caller.DisplayName}' speaks. {unsayable.Message}");
+        using var batch = new SendBatch();
+        return TryAnswer(batch, new EndedCall(caller, response.Id.ToArray(), [], []), from, WireError.Of(
+            unsayable.Code,
+            $"The answer of service '{from.DisplayName}' cannot be said in {caller.Serializer}, which this caller speaks. {unsayable.Message}"));
+    }
+
     public void Acknowledge(GatewayConnection to)
     {
-        using MessageWriter writer = MessageWriter.Rent();
+        using var writer = MessageWriter.Rent(to.Serializer);
 
         // A peer that named no extension gets the answer that every peer knows.
         to.Forward(to, writer.RegisterAck(to.Capabilities is Capabilities.None ? Capabilities.None : Capabilities.All, maxMessageSize));
@@ -109,7 +119,7 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
     /// <summary>Answers a HEARTBEAT, for clients that watch the gateway.</summary>
     public void Heartbeat(GatewayConnection to, long timestamp)
     {
-        using MessageWriter writer = MessageWriter.Rent();
+        using var writer = MessageWriter.Rent(to.Serializer);
         to.Forward(to, writer.Heartbeat("gateway", timestamp, maxMessageSize));
     }
 
@@ -124,7 +134,7 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
         using var batch = new SendBatch();
         foreach (EndedCall call in calls)
         {
-            using MessageWriter writer = MessageWriter.Rent();
+            using var writer = MessageWriter.Rent(target.Serializer);
             try
             {
                 batch.TryAppend(target.Connection.Queue, writer.Cancel(call.Id, call.Caller.NameUtf8, target.NameUtf8, maxMessageSize));
@@ -145,6 +155,12 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
         {
             Log.ResponseDropped(logger, from.DisplayName, Text(id), count, problem);
         }
+    }
+
+    private bool TryAnswer(SendBatch batch, in EndedCall call, GatewayConnection target, in WireError error)
+    {
+        using var writer = MessageWriter.Rent(call.Caller.Serializer);
+        return batch.TryAppend(call.Caller.Connection.Queue, ErrorResponse(writer, call.Id, target.NameUtf8, call.Caller.NameUtf8, error, call.Context));
     }
 
     // An answer says more than its call did and may be too large where the call was not. It is then sent with less, as a

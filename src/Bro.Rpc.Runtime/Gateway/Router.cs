@@ -7,7 +7,7 @@ namespace Bro.Rpc.Gateway;
 
 /// <summary>
 /// Decides what becomes of every message: forwards CALL and RESPONSE as they came, answers what cannot be forwarded, and
-/// ends calls whose target is gone or late. Protocol §3.
+/// ends calls whose target is gone or late. Where two ends write differently, what is forwarded is translated. Protocol §3, §4.
 /// </summary>
 /// <remarks>Runs on the threads that read, on the timer's, and wherever a connection is closed; holds no lock of its own.</remarks>
 internal sealed class Router : IDisposable
@@ -67,7 +67,7 @@ internal sealed class Router : IDisposable
 
     public void Route(GatewayConnection from, in ReceivedFrame frame)
     {
-        Envelope message = EnvelopeReader.Read(frame.Body, out string? problem);
+        Envelope message = Serializers.ReadEnvelope(from.Serializer, frame.Body, out string? problem, _options.MaxNesting);
         if (problem is not null)
         {
             RefuseBroken(from, message, problem);
@@ -196,9 +196,10 @@ internal sealed class Router : IDisposable
                 break;
         }
 
-        if (!from.Forward(target, frame.Whole))
+        IpcException? unsayable = null;
+        if (!(from.Serializer == target.Serializer ? from.Forward(target, frame.Whole) : from.ForwardTranslated(target, frame, _options.MaxMessageSize, out unsayable)))
         {
-            RefuseUnsent(from, target, call);
+            RefuseUnsent(from, target, call, unsayable);
             return;
         }
 
@@ -221,14 +222,18 @@ internal sealed class Router : IDisposable
     }
 
     // A target that is closed at this very moment ends its calls too; only who takes the call out answers it.
-    private void RefuseUnsent(GatewayConnection from, GatewayConnection target, in Envelope call)
+    private void RefuseUnsent(GatewayConnection from, GatewayConnection target, in Envelope call, IpcException? unsayable)
     {
         if (target.InFlight.TryRemove(call.Id, from.NameUtf8, from) is null)
         {
             return;
         }
 
-        if (target.IsClosed || target.Connection.Queue.IsFailed)
+        if (unsayable is not null)
+        {
+            _replies.Refuse(from, call, unsayable.Code, $"{Replies.NameOf(call)} was not called: the call cannot be said in {target.Serializer}, which '{target.DisplayName}' speaks. {unsayable.Message}");
+        }
+        else if (target.IsClosed || target.Connection.Queue.IsFailed)
         {
             _replies.Refuse(from, call, IpcErrorCode.ServiceNotFound, JustDisconnected(call));
         }
@@ -261,10 +266,24 @@ internal sealed class Router : IDisposable
             return;
         }
 
-        if (!from.ForwardAnswer(caller, frame.Whole))
+        IpcException? unsayable = null;
+        bool isTaken = from.Serializer == caller.Serializer
+            ? from.ForwardAnswer(caller, frame.Whole)
+            : from.ForwardAnswerTranslated(caller, frame, _options.MaxMessageSize, out unsayable);
+        if (unsayable is not null)
+        {
+            if (!_replies.AnswerUnsayable(from, caller, response, unsayable))
+            {
+                DropDeaf(caller);
+            }
+
+            NoteEnded();
+            return;
+        }
+
+        if (!isTaken)
         {
             _replies.Drop(from, response.Id, "its caller takes no more messages");
-
             DropDeaf(caller);
             NoteEnded();
             return;
@@ -292,7 +311,11 @@ internal sealed class Router : IDisposable
         {
             if (target.InFlight.TryRemove(cancel.Id, cancel.From, from) is not null)
             {
-                if (target.Capabilities.HasFlag(Capabilities.Cancel))
+                if (target.Serializer != from.Serializer)
+                {
+                    _replies.Cancelled([new EndedCall(from, cancel.Id.ToArray(), [], [])], target);
+                }
+                else if (target.Capabilities.HasFlag(Capabilities.Cancel))
                 {
                     from.Forward(target, frame.Whole);
                 }

@@ -49,7 +49,7 @@ internal sealed class RouterEvents(EventPump pump)
                 ToPeer = target.PublicPeer,
                 Method = names.Get(call.Method),
                 RequestId = Encoding.UTF8.GetString(call.Id),
-                Context = ContextReader.Read(call.Context, names),
+                Context = ContextReader.Read(call.Serializer, call.Context, names),
             });
         }
     }

@@ -15,8 +15,11 @@ internal static class WireLimits
     /// <summary>Nesting that a payload may have.</summary>
     public const int MaxPayloadNesting = 64;
 
-    /// <summary>Nesting that is read: what a payload may have, and the envelope's own two levels.</summary>
-    public const int MaxNesting = MaxPayloadNesting + 2;
+    /// <summary>The envelope's own levels around a payload.</summary>
+    public const int EnvelopeNesting = 2;
+
+    /// <summary>Nesting that is read: what a payload may have, and the envelope's own levels.</summary>
+    public const int MaxNesting = MaxPayloadNesting + EnvelopeNesting;
 
     /// <summary>Bytes of a service name, in UTF-8.</summary>
     public const int MaxServiceNameLength = 256;

@@ -29,7 +29,7 @@ internal sealed class PendingWorld : IDisposable
         _dispatcher = new CallDispatcher("c", 1, long.MaxValue, Json, TimeProvider.System, events, Logger);
 
         // Never connected and never read: nothing comes but what a step brings.
-        Session = new ClientSession(new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified), options, _dispatcher, events, Logger);
+        Session = new ClientSession(new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified), 0, options, _dispatcher, events, Logger);
     }
 
     public ClientSession Session { get; }

@@ -90,6 +90,13 @@ public static class GuideSnippets
         #endregion
     }
 
+    public static void Serializer(IServiceCollection services)
+    {
+        #region guide-serializer
+        services.AddBro(configure: options => options with { Serializer = IpcSerializer.MessagePack });
+        #endregion
+    }
+
     public static void Options(IServiceCollection services)
     {
         #region guide-options

@@ -5,10 +5,13 @@
 // A contract may mention what is obsolete; its author and its callers are told, this file is not.
 #pragma warning disable CS0612, CS0618
 
+// Nothing here is seen outside of this file: what a caller holds is the contract, with its own documentation.
 namespace Bro.Rpc.Generated.Emitted;
 
 // Lets the runtime find the service by its type, without reflection.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file static class InventoryRegistration
 {
     [global::System.Runtime.CompilerServices.ModuleInitializer]
@@ -18,8 +21,10 @@ file static class InventoryRegistration
         static methods => InventoryDispatcher.Register(methods));
 }
 
-// Runs incoming calls on an implementation.
+// Runs incoming calls on an implementation: reads the parameters, awaits the method, writes its result.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file static class InventoryDispatcher
 {
     internal static void Register(global::Bro.Rpc.Generated.BroMethodRegistrar<global::Shop.Inventory> methods)
@@ -30,6 +35,7 @@ file static class InventoryDispatcher
 
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
+    [global::System.Diagnostics.DebuggerNonUserCode]
     private static async global::System.Threading.Tasks.ValueTask HandleCheckStockAsync(global::Shop.Inventory service, global::Bro.Rpc.Generated.BroServerCall call)
     {
         CheckStockArguments arguments = CheckStockArguments.Read(call);
@@ -42,6 +48,7 @@ file static class InventoryDispatcher
 
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
+    [global::System.Diagnostics.DebuggerNonUserCode]
     private static async global::System.Threading.Tasks.ValueTask HandleClearAsync(global::Shop.Inventory service, global::Bro.Rpc.Generated.BroServerCall call)
     {
         await service.@ClearAsync(call.Context).ConfigureAwait(false);
@@ -49,7 +56,10 @@ file static class InventoryDispatcher
     }
 }
 
+// The parameters as they came in. They are read here, because the reader cannot live in an async method.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file struct CheckStockArguments
 {
     internal string[] itemsValue;
@@ -60,6 +70,8 @@ file struct CheckStockArguments
         global::System.Text.Json.JsonSerializerOptions options = call.JsonOptions;
         global::System.Text.Json.Utf8JsonReader reader = call.GetParams();
         bool itemsSeen = false;
+
+        // What is being read, for the message if it cannot be.
         string parameter = "params";
         if (global::Bro.Rpc.Generated.BroJson.EnterParams(ref reader))
         {

@@ -5,10 +5,13 @@
 // A contract may mention what is obsolete; its author and its callers are told, this file is not.
 #pragma warning disable CS0612, CS0618
 
+// Nothing here is seen outside of this file: what a caller holds is the contract, with its own documentation.
 namespace Bro.Rpc.Generated.Emitted;
 
 // Lets the runtime find the service by its type, without reflection.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file static class UserServiceRegistration
 {
     [global::System.Runtime.CompilerServices.ModuleInitializer]
@@ -18,8 +21,10 @@ file static class UserServiceRegistration
         static methods => UserServiceDispatcher.Register(methods));
 }
 
-// Calls the service; holds no state of its own, so any thread may use it.
+// Calls the service; holds no state of its own, so any thread may use it. Each reader of a result is one delegate for the whole process.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file sealed class UserServiceProxy : global::Shop.IUserService
 {
     private readonly global::Bro.Rpc.Generated.BroCaller _caller;
@@ -63,10 +68,14 @@ file sealed class UserServiceProxy : global::Shop.IUserService
             default);
 }
 
+// The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file readonly struct GetUserByIdParams : global::Bro.Rpc.Generated.IBroParams
 {
     private static readonly global::System.Text.Json.JsonEncodedText userIdName = global::System.Text.Json.JsonEncodedText.Encode("userId");
+
     private readonly string userIdValue;
 
     internal GetUserByIdParams(string @userId)
@@ -82,12 +91,16 @@ file readonly struct GetUserByIdParams : global::Bro.Rpc.Generated.IBroParams
     }
 }
 
+// The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file readonly struct CountParams : global::Bro.Rpc.Generated.IBroParams
 {
     private static readonly global::System.Text.Json.JsonEncodedText activeName = global::System.Text.Json.JsonEncodedText.Encode("active");
     private static readonly global::System.Text.Json.JsonEncodedText limitName = global::System.Text.Json.JsonEncodedText.Encode("limit");
     private static readonly global::System.Text.Json.JsonEncodedText minScoreName = global::System.Text.Json.JsonEncodedText.Encode("minScore");
+
     private readonly bool activeValue;
     private readonly int? limitValue;
     private readonly double minScoreValue;
@@ -111,17 +124,22 @@ file readonly struct CountParams : global::Bro.Rpc.Generated.IBroParams
         {
             writer.WriteNull(limitName);
         }
+
         writer.WritePropertyName(minScoreName);
         global::Bro.Rpc.Generated.BroJson.WriteDouble(writer, minScoreValue, options);
         writer.WriteEndObject();
     }
 }
 
+// The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file readonly struct RenameParams : global::Bro.Rpc.Generated.IBroParams
 {
     private static readonly global::System.Text.Json.JsonEncodedText userIdName = global::System.Text.Json.JsonEncodedText.Encode("userId");
     private static readonly global::System.Text.Json.JsonEncodedText nameName = global::System.Text.Json.JsonEncodedText.Encode("name");
+
     private readonly string userIdValue;
     private readonly string? nameValue;
 
@@ -140,7 +158,10 @@ file readonly struct RenameParams : global::Bro.Rpc.Generated.IBroParams
     }
 }
 
+// The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file readonly struct PingParams : global::Bro.Rpc.Generated.IBroParams
 {
     void global::Bro.Rpc.Generated.IBroParams.WriteTo(global::System.Text.Json.Utf8JsonWriter writer, global::System.Text.Json.JsonSerializerOptions options)
@@ -150,8 +171,10 @@ file readonly struct PingParams : global::Bro.Rpc.Generated.IBroParams
     }
 }
 
-// Runs incoming calls on an implementation.
+// Runs incoming calls on an implementation: reads the parameters, awaits the method, writes its result.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file static class UserServiceDispatcher
 {
     internal static void Register(global::Bro.Rpc.Generated.BroMethodRegistrar<global::Shop.IUserService> methods)
@@ -164,6 +187,7 @@ file static class UserServiceDispatcher
 
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
+    [global::System.Diagnostics.DebuggerNonUserCode]
     private static async global::System.Threading.Tasks.ValueTask HandleGetUserByIdAsync(global::Shop.IUserService service, global::Bro.Rpc.Generated.BroServerCall call)
     {
         GetUserByIdArguments arguments = GetUserByIdArguments.Read(call);
@@ -176,6 +200,7 @@ file static class UserServiceDispatcher
 
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
+    [global::System.Diagnostics.DebuggerNonUserCode]
     private static async global::System.Threading.Tasks.ValueTask HandleCountAsync(global::Shop.IUserService service, global::Bro.Rpc.Generated.BroServerCall call)
     {
         CountArguments arguments = CountArguments.Read(call);
@@ -188,6 +213,7 @@ file static class UserServiceDispatcher
 
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
+    [global::System.Diagnostics.DebuggerNonUserCode]
     private static async global::System.Threading.Tasks.ValueTask HandleRenameAsync(global::Shop.IUserService service, global::Bro.Rpc.Generated.BroServerCall call)
     {
         RenameArguments arguments = RenameArguments.Read(call);
@@ -197,6 +223,7 @@ file static class UserServiceDispatcher
 
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
+    [global::System.Diagnostics.DebuggerNonUserCode]
     private static async global::System.Threading.Tasks.ValueTask HandlePingAsync(global::Shop.IUserService service, global::Bro.Rpc.Generated.BroServerCall call)
     {
         await service.@PingAsync().ConfigureAwait(false);
@@ -204,7 +231,10 @@ file static class UserServiceDispatcher
     }
 }
 
+// The parameters as they came in. They are read here, because the reader cannot live in an async method.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file struct GetUserByIdArguments
 {
     internal string userIdValue;
@@ -215,6 +245,8 @@ file struct GetUserByIdArguments
         global::System.Text.Json.JsonSerializerOptions options = call.JsonOptions;
         global::System.Text.Json.Utf8JsonReader reader = call.GetParams();
         bool userIdSeen = false;
+
+        // What is being read, for the message if it cannot be.
         string parameter = "params";
         if (global::Bro.Rpc.Generated.BroJson.EnterParams(ref reader))
         {
@@ -256,7 +288,10 @@ file struct GetUserByIdArguments
     }
 }
 
+// The parameters as they came in. They are read here, because the reader cannot live in an async method.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file struct CountArguments
 {
     internal bool activeValue;
@@ -271,6 +306,8 @@ file struct CountArguments
         bool activeSeen = false;
         bool limitSeen = false;
         bool minScoreSeen = false;
+
+        // What is being read, for the message if it cannot be.
         string parameter = "params";
         if (global::Bro.Rpc.Generated.BroJson.EnterParams(ref reader))
         {
@@ -334,7 +371,7 @@ file struct CountArguments
 
         if (!limitSeen)
         {
-            arguments.limitValue = default!;
+            arguments.limitValue = null;
         }
 
         if (!minScoreSeen)
@@ -346,7 +383,10 @@ file struct CountArguments
     }
 }
 
+// The parameters as they came in. They are read here, because the reader cannot live in an async method.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file struct RenameArguments
 {
     internal string userIdValue;
@@ -359,6 +399,8 @@ file struct RenameArguments
         global::System.Text.Json.Utf8JsonReader reader = call.GetParams();
         bool userIdSeen = false;
         bool nameSeen = false;
+
+        // What is being read, for the message if it cannot be.
         string parameter = "params";
         if (global::Bro.Rpc.Generated.BroJson.EnterParams(ref reader))
         {
@@ -410,7 +452,7 @@ file struct RenameArguments
 
         if (!nameSeen)
         {
-            arguments.nameValue = default!;
+            arguments.nameValue = null;
         }
 
         return arguments;

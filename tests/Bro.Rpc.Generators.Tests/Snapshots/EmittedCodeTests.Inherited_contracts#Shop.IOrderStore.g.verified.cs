@@ -5,10 +5,13 @@
 // A contract may mention what is obsolete; its author and its callers are told, this file is not.
 #pragma warning disable CS0612, CS0618
 
+// Nothing here is seen outside of this file: what a caller holds is the contract, with its own documentation.
 namespace Bro.Rpc.Generated.Emitted;
 
 // Lets the runtime find the service by its type, without reflection.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file static class OrderStoreRegistration
 {
     [global::System.Runtime.CompilerServices.ModuleInitializer]
@@ -18,8 +21,10 @@ file static class OrderStoreRegistration
         static methods => OrderStoreDispatcher.Register(methods));
 }
 
-// Calls the service; holds no state of its own, so any thread may use it.
+// Calls the service; holds no state of its own, so any thread may use it. Each reader of a result is one delegate for the whole process.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file sealed class OrderStoreProxy : global::Shop.IOrderStore
 {
     private readonly global::Bro.Rpc.Generated.BroCaller _caller;
@@ -40,7 +45,7 @@ file sealed class OrderStoreProxy : global::Shop.IOrderStore
             "ping",
             new PingParams(),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
-                reader.TokenType is global::System.Text.Json.JsonTokenType.None ? throw global::Bro.Rpc.Generated.BroJson.NullResult("store", "ping") : global::Bro.Rpc.Generated.BroJson.ReadString(ref reader, options) ?? throw global::Bro.Rpc.Generated.BroJson.NullResult("store", "ping"),
+                (reader.TokenType is global::System.Text.Json.JsonTokenType.None ? null : global::Bro.Rpc.Generated.BroJson.ReadString(ref reader, options)) ?? throw global::Bro.Rpc.Generated.BroJson.NullResult("store", "ping"),
             null,
             default).AsTask();
 
@@ -55,20 +60,24 @@ file sealed class OrderStoreProxy : global::Shop.IOrderStore
             default).AsTask();
 
     global::System.Threading.Tasks.Task<string> global::Shop.IStore<decimal>.@PingAsync() =>
-        this._caller.CallAsync<Ping_2Params, string>(
+        this._caller.CallAsync<PingParams, string>(
             "store",
             "ping",
-            new Ping_2Params(),
+            new PingParams(),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
-                reader.TokenType is global::System.Text.Json.JsonTokenType.None ? throw global::Bro.Rpc.Generated.BroJson.NullResult("store", "ping") : global::Bro.Rpc.Generated.BroJson.ReadString(ref reader, options) ?? throw global::Bro.Rpc.Generated.BroJson.NullResult("store", "ping"),
+                (reader.TokenType is global::System.Text.Json.JsonTokenType.None ? null : global::Bro.Rpc.Generated.BroJson.ReadString(ref reader, options)) ?? throw global::Bro.Rpc.Generated.BroJson.NullResult("store", "ping"),
             null,
             default).AsTask();
 }
 
+// The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file readonly struct SaveParams : global::Bro.Rpc.Generated.IBroParams
 {
     private static readonly global::System.Text.Json.JsonEncodedText orderName = global::System.Text.Json.JsonEncodedText.Encode("order");
+
     private readonly decimal orderValue;
 
     internal SaveParams(decimal @order)
@@ -84,7 +93,10 @@ file readonly struct SaveParams : global::Bro.Rpc.Generated.IBroParams
     }
 }
 
+// The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file readonly struct PingParams : global::Bro.Rpc.Generated.IBroParams
 {
     void global::Bro.Rpc.Generated.IBroParams.WriteTo(global::System.Text.Json.Utf8JsonWriter writer, global::System.Text.Json.JsonSerializerOptions options)
@@ -94,10 +106,14 @@ file readonly struct PingParams : global::Bro.Rpc.Generated.IBroParams
     }
 }
 
+// The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file readonly struct LoadParams : global::Bro.Rpc.Generated.IBroParams
 {
     private static readonly global::System.Text.Json.JsonEncodedText idName = global::System.Text.Json.JsonEncodedText.Encode("id");
+
     private readonly long idValue;
 
     internal LoadParams(long @id)
@@ -113,18 +129,10 @@ file readonly struct LoadParams : global::Bro.Rpc.Generated.IBroParams
     }
 }
 
+// Runs incoming calls on an implementation: reads the parameters, awaits the method, writes its result.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
-file readonly struct Ping_2Params : global::Bro.Rpc.Generated.IBroParams
-{
-    void global::Bro.Rpc.Generated.IBroParams.WriteTo(global::System.Text.Json.Utf8JsonWriter writer, global::System.Text.Json.JsonSerializerOptions options)
-    {
-        writer.WriteStartObject();
-        writer.WriteEndObject();
-    }
-}
-
-// Runs incoming calls on an implementation.
-[global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file static class OrderStoreDispatcher
 {
     internal static void Register(global::Bro.Rpc.Generated.BroMethodRegistrar<global::Shop.IOrderStore> methods)
@@ -136,6 +144,7 @@ file static class OrderStoreDispatcher
 
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
+    [global::System.Diagnostics.DebuggerNonUserCode]
     private static async global::System.Threading.Tasks.ValueTask HandleSaveAsync(global::Shop.IOrderStore service, global::Bro.Rpc.Generated.BroServerCall call)
     {
         SaveArguments arguments = SaveArguments.Read(call);
@@ -145,8 +154,10 @@ file static class OrderStoreDispatcher
 
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
+    [global::System.Diagnostics.DebuggerNonUserCode]
     private static async global::System.Threading.Tasks.ValueTask HandlePingAsync(global::Shop.IOrderStore service, global::Bro.Rpc.Generated.BroServerCall call)
     {
+        // Through the interface that declares it: another one may declare the same method.
         string result = await ((global::Shop.IHealth)service).@PingAsync().ConfigureAwait(false);
         call.Complete<string>(result, static (writer, value, options) =>
         {
@@ -156,9 +167,11 @@ file static class OrderStoreDispatcher
 
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
+    [global::System.Diagnostics.DebuggerNonUserCode]
     private static async global::System.Threading.Tasks.ValueTask HandleLoadAsync(global::Shop.IOrderStore service, global::Bro.Rpc.Generated.BroServerCall call)
     {
         LoadArguments arguments = LoadArguments.Read(call);
+        // Through the interface that declares it: another one may declare the same method.
         decimal result = await ((global::Shop.IStore<decimal>)service).@LoadAsync(arguments.idValue).ConfigureAwait(false);
         call.Complete<decimal>(result, static (writer, value, options) =>
         {
@@ -167,7 +180,10 @@ file static class OrderStoreDispatcher
     }
 }
 
+// The parameters as they came in. They are read here, because the reader cannot live in an async method.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file struct SaveArguments
 {
     internal decimal orderValue;
@@ -178,6 +194,8 @@ file struct SaveArguments
         global::System.Text.Json.JsonSerializerOptions options = call.JsonOptions;
         global::System.Text.Json.Utf8JsonReader reader = call.GetParams();
         bool orderSeen = false;
+
+        // What is being read, for the message if it cannot be.
         string parameter = "params";
         if (global::Bro.Rpc.Generated.BroJson.EnterParams(ref reader))
         {
@@ -219,7 +237,10 @@ file struct SaveArguments
     }
 }
 
+// The parameters as they came in. They are read here, because the reader cannot live in an async method.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file struct LoadArguments
 {
     internal long idValue;
@@ -230,6 +251,8 @@ file struct LoadArguments
         global::System.Text.Json.JsonSerializerOptions options = call.JsonOptions;
         global::System.Text.Json.Utf8JsonReader reader = call.GetParams();
         bool idSeen = false;
+
+        // What is being read, for the message if it cannot be.
         string parameter = "params";
         if (global::Bro.Rpc.Generated.BroJson.EnterParams(ref reader))
         {

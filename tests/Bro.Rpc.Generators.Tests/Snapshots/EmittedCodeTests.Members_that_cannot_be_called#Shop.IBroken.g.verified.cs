@@ -5,10 +5,13 @@
 // A contract may mention what is obsolete; its author and its callers are told, this file is not.
 #pragma warning disable CS0612, CS0618
 
+// Nothing here is seen outside of this file: what a caller holds is the contract, with its own documentation.
 namespace Bro.Rpc.Generated.Emitted;
 
 // Lets the runtime find the service by its type, without reflection.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file static class BrokenRegistration
 {
     [global::System.Runtime.CompilerServices.ModuleInitializer]
@@ -18,8 +21,10 @@ file static class BrokenRegistration
         static methods => BrokenDispatcher.Register(methods));
 }
 
-// Calls the service; holds no state of its own, so any thread may use it.
+// Calls the service; holds no state of its own, so any thread may use it. Each reader of a result is one delegate for the whole process.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file sealed class BrokenProxy : global::Shop.IBroken
 {
     private readonly global::Bro.Rpc.Generated.BroCaller _caller;
@@ -36,34 +41,43 @@ file sealed class BrokenProxy : global::Shop.IBroken
             null,
             default).AsTask();
 
+    // Cannot go over the wire, as the analyzer says; without it this file would not compile.
     string global::Shop.IBroken.@Name
     {
         get => throw new global::System.NotSupportedException("IBroken.Name cannot be called over the wire.");
         set => throw new global::System.NotSupportedException("IBroken.Name cannot be called over the wire.");
     }
 
+    // Cannot go over the wire, as the analyzer says; without it this file would not compile.
     int global::Shop.IBroken.this[int @index]
     {
         get => throw new global::System.NotSupportedException("IBroken.this[int] cannot be called over the wire.");
     }
 
+    // Cannot go over the wire, as the analyzer says; without it this file would not compile.
     event global::System.EventHandler global::Shop.IBroken.@Changed
     {
         add => throw new global::System.NotSupportedException("IBroken.Changed cannot be called over the wire.");
         remove => throw new global::System.NotSupportedException("IBroken.Changed cannot be called over the wire.");
     }
 
+    // Cannot go over the wire, as the analyzer says; without it this file would not compile.
     void global::Shop.IBroken.@Fire(ref int @value) =>
         throw new global::System.NotSupportedException("IBroken.Fire(ref int) cannot be called over the wire.");
 
+    // Cannot go over the wire, as the analyzer says; without it this file would not compile.
     T? global::Shop.IBroken.@Find<@T>(T? @key) where @T : class =>
         throw new global::System.NotSupportedException("IBroken.Find<T>(T?) cannot be called over the wire.");
 }
 
+// The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file readonly struct WorksParams : global::Bro.Rpc.Generated.IBroParams
 {
     private static readonly global::System.Text.Json.JsonEncodedText valueName = global::System.Text.Json.JsonEncodedText.Encode("value");
+
     private readonly int valueValue;
 
     internal WorksParams(int @value)
@@ -79,8 +93,10 @@ file readonly struct WorksParams : global::Bro.Rpc.Generated.IBroParams
     }
 }
 
-// Runs incoming calls on an implementation.
+// Runs incoming calls on an implementation: reads the parameters, awaits the method, writes its result.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file static class BrokenDispatcher
 {
     internal static void Register(global::Bro.Rpc.Generated.BroMethodRegistrar<global::Shop.IBroken> methods)
@@ -90,6 +106,7 @@ file static class BrokenDispatcher
 
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
+    [global::System.Diagnostics.DebuggerNonUserCode]
     private static async global::System.Threading.Tasks.ValueTask HandleWorksAsync(global::Shop.IBroken service, global::Bro.Rpc.Generated.BroServerCall call)
     {
         WorksArguments arguments = WorksArguments.Read(call);
@@ -101,7 +118,10 @@ file static class BrokenDispatcher
     }
 }
 
+// The parameters as they came in. They are read here, because the reader cannot live in an async method.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file struct WorksArguments
 {
     internal int valueValue;
@@ -112,6 +132,8 @@ file struct WorksArguments
         global::System.Text.Json.JsonSerializerOptions options = call.JsonOptions;
         global::System.Text.Json.Utf8JsonReader reader = call.GetParams();
         bool valueSeen = false;
+
+        // What is being read, for the message if it cannot be.
         string parameter = "params";
         if (global::Bro.Rpc.Generated.BroJson.EnterParams(ref reader))
         {

@@ -5,10 +5,13 @@
 // A contract may mention what is obsolete; its author and its callers are told, this file is not.
 #pragma warning disable CS0612, CS0618
 
+// Nothing here is seen outside of this file: what a caller holds is the contract, with its own documentation.
 namespace Bro.Rpc.Generated.Emitted;
 
 // Lets the runtime find the service by its type, without reflection.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file static class InventoryRegistration
 {
     [global::System.Runtime.CompilerServices.ModuleInitializer]
@@ -18,8 +21,10 @@ file static class InventoryRegistration
         static methods => InventoryDispatcher.Register(methods));
 }
 
-// Calls the service; holds no state of its own, so any thread may use it.
+// Calls the service; holds no state of its own, so any thread may use it. Each reader of a result is one delegate for the whole process.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file sealed class InventoryProxy : global::Shop.IInventory
 {
     private readonly global::Bro.Rpc.Generated.BroCaller _caller;
@@ -42,12 +47,15 @@ file sealed class InventoryProxy : global::Shop.IInventory
             "reserve-all",
             new Hold_2Params(@requests),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
-                reader.TokenType is global::System.Text.Json.JsonTokenType.None ? throw global::Bro.Rpc.Generated.BroJson.NullResult("inventory-service", "reserve-all") : global::Bro.Rpc.Generated.BroJson.Read<global::System.Guid[]>(ref reader, options) ?? throw global::Bro.Rpc.Generated.BroJson.NullResult("inventory-service", "reserve-all"),
+                (reader.TokenType is global::System.Text.Json.JsonTokenType.None ? null : global::Bro.Rpc.Generated.BroJson.Read<global::System.Guid[]>(ref reader, options)) ?? throw global::Bro.Rpc.Generated.BroJson.NullResult("inventory-service", "reserve-all"),
             null,
             default).AsTask();
 }
 
+// The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file readonly struct HoldParams : global::Bro.Rpc.Generated.IBroParams
 {
     private readonly global::Shop.ReserveRequest requestValue;
@@ -63,7 +71,10 @@ file readonly struct HoldParams : global::Bro.Rpc.Generated.IBroParams
     }
 }
 
+// The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file readonly struct Hold_2Params : global::Bro.Rpc.Generated.IBroParams
 {
     private readonly global::System.Collections.Generic.IReadOnlyList<global::Shop.ReserveRequest>? requestsValue;
@@ -79,8 +90,10 @@ file readonly struct Hold_2Params : global::Bro.Rpc.Generated.IBroParams
     }
 }
 
-// Runs incoming calls on an implementation.
+// Runs incoming calls on an implementation: reads the parameters, awaits the method, writes its result.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file static class InventoryDispatcher
 {
     internal static void Register(global::Bro.Rpc.Generated.BroMethodRegistrar<global::Shop.IInventory> methods)
@@ -91,6 +104,7 @@ file static class InventoryDispatcher
 
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
+    [global::System.Diagnostics.DebuggerNonUserCode]
     private static async global::System.Threading.Tasks.ValueTask HandleHoldAsync(global::Shop.IInventory service, global::Bro.Rpc.Generated.BroServerCall call)
     {
         HoldArguments arguments = HoldArguments.Read(call);
@@ -103,6 +117,7 @@ file static class InventoryDispatcher
 
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
+    [global::System.Diagnostics.DebuggerNonUserCode]
     private static async global::System.Threading.Tasks.ValueTask HandleHold_2Async(global::Shop.IInventory service, global::Bro.Rpc.Generated.BroServerCall call)
     {
         Hold_2Arguments arguments = Hold_2Arguments.Read(call);
@@ -114,7 +129,10 @@ file static class InventoryDispatcher
     }
 }
 
+// The parameters as they came in. They are read here, because the reader cannot live in an async method.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file struct HoldArguments
 {
     internal global::Shop.ReserveRequest requestValue;
@@ -144,7 +162,10 @@ file struct HoldArguments
     }
 }
 
+// The parameters as they came in. They are read here, because the reader cannot live in an async method.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 file struct Hold_2Arguments
 {
     internal global::System.Collections.Generic.IReadOnlyList<global::Shop.ReserveRequest>? requestsValue;
@@ -156,7 +177,7 @@ file struct Hold_2Arguments
         global::System.Text.Json.Utf8JsonReader reader = call.GetParams();
         if (reader.TokenType is global::System.Text.Json.JsonTokenType.None)
         {
-            arguments.requestsValue = default!;
+            arguments.requestsValue = null;
         }
         else
         {

@@ -143,15 +143,20 @@ public sealed class MemoryTests
         GC.KeepAlive(calls);
     }
 
-    [Fact]
-    public async Task Routing_a_call_and_its_answer_allocates_next_to_nothing()
+    [Theory]
+    [InlineData(IpcSerializer.Json, IpcSerializer.Json)]
+    [InlineData(IpcSerializer.MessagePack, IpcSerializer.MessagePack)]
+    [InlineData(IpcSerializer.Json, IpcSerializer.MessagePack)]
+    [InlineData(IpcSerializer.MessagePack, IpcSerializer.Json)]
+    public async Task Routing_a_call_and_its_answer_allocates_next_to_nothing(IpcSerializer called, IpcSerializer served)
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync();
-        using var target = new RawPeer(gateway.Path, "user");
-        using var caller = new RawPeer(gateway.Path, "order");
+        using var target = new RawPeer(gateway.Path, "user", served);
+        using var caller = new RawPeer(gateway.Path, "order", called);
         JsonObject message = Messages.Call(Messages.NewId(), "order", "user", "get", new JsonObject { ["userId"] = "123" }, Messages.FirstContext("order", "user", TimeSpan.FromMinutes(5)));
-        byte[] call = Frame.Of(Messages.ToText(message));
-        byte[] response = Frame.Of(Messages.ToText(Messages.Response(message, new JsonObject { ["name"] = "N" })));
+        JsonObject answer = Messages.Response(message, new JsonObject { ["name"] = "N" });
+        var call = (RawPeer.Encode(message, called), RawPeer.Encode(message, served));
+        var response = (RawPeer.Encode(answer, served), RawPeer.Encode(answer, called));
         Call(caller, target, call, response, 3000);
         const int Calls = 20_000;
         long before = GC.GetTotalAllocatedBytes(precise: true);
@@ -164,18 +169,18 @@ public sealed class MemoryTests
         Assert.Equal(Calls + 3000, gateway.Server.GetStatus().CallsRouted);
     }
 
-    private static void Call(RawPeer caller, RawPeer target, byte[] call, byte[] response, int count)
+    private static void Call(RawPeer caller, RawPeer target, (byte[] Sent, byte[] Received) call, (byte[] Sent, byte[] Received) response, int count)
     {
         for (int i = 0; i < count; i++)
         {
-            caller.Send(call);
-            if (!target.Receive(call.Length).SequenceEqual(call))
+            caller.Send(call.Sent);
+            if (!target.Receive(call.Received.Length).SequenceEqual(call.Received))
             {
                 Assert.Fail($"call {i} came changed");
             }
 
-            target.Send(response);
-            if (!caller.Receive(response.Length).SequenceEqual(response))
+            target.Send(response.Sent);
+            if (!caller.Receive(response.Received.Length).SequenceEqual(response.Received))
             {
                 Assert.Fail($"answer {i} came changed");
             }

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
 
-namespace Bro.Rpc.Generators.Tests;
+namespace Bro.Rpc.Generators.Tests.Caching;
 
 /// <summary>What the generator does again after an edit: it runs at every key that is pressed.</summary>
 public class CachingTests
@@ -52,6 +52,22 @@ public class CachingTests
         GeneratorRunResult result = RunTwice(Contract, Other.Replace("string text", "string? text", StringComparison.Ordinal));
         Assert.Equal([IncrementalStepRunReason.Modified, IncrementalStepRunReason.Unchanged], Services(result));
         Assert.Equal([IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached], Outputs(result));
+    }
+
+    [Fact]
+    public void A_type_more_in_a_context_registers_nothing_anew()
+    {
+        const string context = "[assembly: BroJsonContext(typeof(C))] [System.Text.Json.Serialization.JsonSerializable(typeof(int[]))] public partial class C : System.Text.Json.Serialization.JsonSerializerContext;";
+        CSharpCompilation first = CSharpCompilation.Create("C", [Parse(context)], GeneratorRun.References);
+        CSharpCompilation second = first.ReplaceSyntaxTree(first.SyntaxTrees[0], Parse(context.Replace("int[]", "long[]", StringComparison.Ordinal)));
+        GeneratorDriver driver = GeneratorRun.Driver().RunGenerators(first, TestContext.Current.CancellationToken);
+        Assert.Single(Assert.Single(driver.GetRunResult().Results).GeneratedSources);
+
+        GeneratorRunResult result = Assert.Single(driver.RunGenerators(second, TestContext.Current.CancellationToken).GetRunResult().Results);
+        Assert.Equal([IncrementalStepRunReason.Cached], result.TrackedSteps[TrackingNames.JsonContexts].SelectMany(step => step.Outputs).Select(output => output.Reason));
+        Assert.All(Outputs(result), reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
+
+        static SyntaxTree Parse(string text) => CSharpSyntaxTree.ParseText("using Bro.Rpc;" + text, CSharpParseOptions.Default.WithLanguageVersion(GeneratorRun.LowestLanguageVersion), cancellationToken: TestContext.Current.CancellationToken);
     }
 
     private static GeneratorRunResult RunTwice(string contract, string other)
