@@ -17,14 +17,14 @@ internal static class SoakRun
         try
         {
             await using ChildProcess gateway = await ChildProcess.StartAsync(ChildProcess.GatewayPath, ["gateway", "--socket", path], "The gateway listens at");
-            int idle = Usage.Of(gateway.Id).Descriptors;
+            int idle = Usage.SocketsOf(gateway.Id);
             List<Sample> samples = await LoadAsync(path, gateway, options, tally);
 
             // all are gone, and so must be what they held
-            bool isIdle = await BecomesAsync(() => Usage.Of(gateway.Id).Descriptors <= idle + 4);
+            bool isIdle = await BecomesAsync(() => Usage.SocketsOf(gateway.Id) <= idle);
             if (!isIdle)
             {
-                tally.AddWrong($"the gateway had {idle} descriptors before anybody came, and has {Usage.Of(gateway.Id).Descriptors} when all are gone");
+                tally.AddWrong($"the gateway had {idle} sockets before anybody came, and has {Usage.SocketsOf(gateway.Id)} when all are gone");
             }
 
             await File.WriteAllLinesAsync(options.CsvPath, [Sample.CsvHeader, .. samples.Select(static sample => sample.ToCsv())]);
