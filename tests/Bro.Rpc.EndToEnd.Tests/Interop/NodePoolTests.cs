@@ -20,7 +20,9 @@ public sealed class NodePoolTests
     {
         await using Pool pool = await Pool.StartAsync(nodeSerializer, callerSerializer);
 
-        Assert.Equal([0, 0, 0, 1, 1, 1, 2, 2, 2], await pool.IndexesOfAsync(9));
+        int[] indexes = await pool.IndexesOfAsync(9);
+
+        Assert.Equal([0, 0, 0, 1, 1, 1, 2, 2, 2], indexes);
         Assert.Empty(pool.Node.StandardError);
     }
 
@@ -52,7 +54,8 @@ public sealed class NodePoolTests
 
         Assert.Equal(Size - 1, served.Count);
         await pool.Node.WaitForLineAsync("again pooled", cancellationToken: Token);
-        Assert.Equal([0, 0, 1, 1, 2, 2], await pool.IndexesOfAsync(6));
+        int[] indexes = await pool.IndexesOfAsync(6);
+        Assert.Equal([0, 0, 1, 1, 2, 2], indexes);
         Assert.Empty(pool.Node.StandardError);
     }
 
