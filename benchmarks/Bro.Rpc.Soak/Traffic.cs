@@ -12,6 +12,8 @@ internal sealed class Traffic(IpcClient client, Tally tally)
 
     private readonly Random _random = new();
 
+    public required string GatewayPath { get; init; }
+
     public Task RunAsync(CancellationToken stop) => Task.WhenAll(
         RepeatAsync(CallAsync, 20, stop),
         RepeatAsync(BatchAsync, 100, stop),
@@ -84,18 +86,29 @@ internal sealed class Traffic(IpcClient client, Tally tally)
         }
     }
 
+    // a client of its own, so that connections come and go in good order, too
     private async Task TimeOutAsync(string service)
     {
+        string name = $"hasty-{client.ServiceName}";
         await using var hasty = new IpcClient(new IpcClientOptions
         {
-            ServiceName = $"hasty-{client.ServiceName}",
+            ServiceName = name,
             GatewayPath = GatewayPath,
             Serializer = Next(2) == 0 ? IpcSerializer.Json : IpcSerializer.MessagePack,
-            Timeout = TimeSpan.FromMilliseconds(50),
             RetryTakenName = true,
         });
         await hasty.ConnectAsync();
-        tally.Check("calls out of time", "TIMEOUT", await CodeOfAsync(hasty.CallAsync<int>(service, "sleep", Forever).AsTask()));
+        string code = await CodeOfAsync(hasty.CallAsync<int>(service, "sleep", Forever, IpcContext.Create(name, TimeSpan.FromMilliseconds(50))).AsTask());
+
+        // on a machine this busy the time may be over before the call is made
+        if (code is "TIMEOUT" or "DEADLINE_EXCEEDED")
+        {
+            tally.Add($"calls out of time: {code}");
+        }
+        else
+        {
+            tally.AddWrong($"calls out of time: {code}");
+        }
     }
 
     private async Task CallMortalAsync(string service)
@@ -116,8 +129,6 @@ internal sealed class Traffic(IpcClient client, Tally tally)
             }
         }
     }
-
-    public required string GatewayPath { get; init; }
 
     // empty for an answer
     private static async Task<string> CodeOfAsync(Task<int> call, int? expected = null)
