@@ -8,7 +8,7 @@ namespace Bro.Rpc.Generators;
 
 /// <summary>
 /// Emits a proxy and a dispatcher for each interface, and a dispatcher for each class, that is marked with
-/// <c>[BroService]</c>. It reports nothing: the analyzers of this assembly do.
+/// <c>[BroService]</c>, and a registration of the contexts that <c>[BroJsonContext]</c> names. It reports nothing: the analyzers of this assembly do.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class BroServiceGenerator : IIncrementalGenerator
@@ -33,5 +33,16 @@ public sealed class BroServiceGenerator : IIncrementalGenerator
             .WithTrackingName(TrackingNames.Files);
 
         context.RegisterSourceOutput(files, static (output, file) => output.AddSource(file.HintName, ServiceEmitter.Emit(file.Service)));
+
+        // One file for them all, and none where there are none.
+        IncrementalValuesProvider<EquatableArray<JsonContextModel>> jsonContexts = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                MetadataNames.BroJsonContextAttribute,
+                static (node, _) => node is CompilationUnitSyntax,
+                static (found, _) => JsonContextParser.Parse(found.Attributes))
+            .Collect()
+            .SelectMany(static (all, _) => JsonContextParser.Combine(all))
+            .WithTrackingName(TrackingNames.JsonContexts);
+        context.RegisterSourceOutput(jsonContexts, static (output, contexts) => output.AddSource(JsonContextEmitter.HintName, JsonContextEmitter.Emit(contexts)));
     }
 }

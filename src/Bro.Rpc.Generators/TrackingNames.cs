@@ -8,4 +8,7 @@ internal static class TrackingNames
 
     /// <summary>Each service that can be emitted, with the name of its file.</summary>
     public const string Files = "Files";
+
+    /// <summary>The contexts that the assembly names, each once.</summary>
+    public const string JsonContexts = "JsonContexts";
 }

@@ -63,7 +63,7 @@ internal static class GatewayCommand
             await using (gateway.ConfigureAwait(false))
             {
                 await gateway.StartAsync(cancellationToken).ConfigureAwait(false);
-                await UntilCancelledAsync(cancellationToken).ConfigureAwait(false);
+                await BurstMemory.KeepAsync(gateway, cancellationToken).ConfigureAwait(false);
             }
 
             return ExitCodes.Done;
@@ -80,12 +80,5 @@ internal static class GatewayCommand
             await Console.Error.WriteLineAsync($"bro: {message}").ConfigureAwait(false);
             return ExitCodes.Misused;
         }
-    }
-
-    private static Task UntilCancelledAsync(CancellationToken cancellationToken)
-    {
-        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        cancellationToken.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), cancelled);
-        return cancelled.Task;
     }
 }

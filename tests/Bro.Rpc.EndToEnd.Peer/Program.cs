@@ -4,9 +4,9 @@ using Bro.Rpc.EndToEnd.Peer;
 using Microsoft.Extensions.Logging;
 
 // connects, prints "ready NAME", and ends with its standard input
-if (args is not [string kind and ("typed" or "raw" or "call" or "hosted"), string socketPath, string name, string timeout, string heartbeat])
+if (args is not [string kind and ("typed" or "raw" or "call" or "hosted"), string socketPath, string name, string timeout, string heartbeat, string serializer])
 {
-    await Console.Error.WriteLineAsync("usage: peer typed|raw|call|hosted SOCKET NAME TIMEOUT-MS HEARTBEAT-MS");
+    await Console.Error.WriteLineAsync("usage: peer typed|raw|call|hosted SOCKET NAME TIMEOUT-MS HEARTBEAT-MS Json|MessagePack");
     return 2;
 }
 
@@ -19,6 +19,7 @@ var options = new IpcClientOptions
     GatewayPath = socketPath,
     Timeout = TimeSpan.FromMilliseconds(int.Parse(timeout, CultureInfo.InvariantCulture)),
     HeartbeatInterval = TimeSpan.FromMilliseconds(int.Parse(heartbeat, CultureInfo.InvariantCulture)),
+    Serializer = Enum.Parse<IpcSerializer>(serializer),
     ReconnectDelay = TimeSpan.FromMilliseconds(50),
     MaxReconnectDelay = TimeSpan.FromMilliseconds(200),
 };

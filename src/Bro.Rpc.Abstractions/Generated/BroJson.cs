@@ -23,10 +23,24 @@ public static class BroJson
         Cached<T>? cached = Cached<T>.Last;
         if (cached is null || !ReferenceEquals(cached.Options, options))
         {
-            Cached<T>.Last = cached = new Cached<T>(options, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
+            Cached<T>.Last = cached = new Cached<T>(options, (JsonTypeInfo<T>)GetTypeInfo(typeof(T), options));
         }
 
         return cached.TypeInfo;
+    }
+
+    /// <summary>How a type is read and written that is known only at run time.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="options">The options.</param>
+    /// <returns>The type's metadata.</returns>
+    /// <exception cref="NotSupportedException">The options' resolvers do not know the type.</exception>
+    public static JsonTypeInfo GetTypeInfo(Type type, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        ArgumentNullException.ThrowIfNull(options);
+        return options.TryGetTypeInfo(type, out JsonTypeInfo? known)
+            ? known
+            : throw new NotSupportedException($"{type} is not known to System.Text.Json. Add [JsonSerializable(typeof({type.Name}))] to a JsonSerializerContext, and name it with [assembly: BroJsonContext(typeof(…))]; or allow reflection with JsonSerializerIsReflectionEnabledByDefault in the project file.");
     }
 
     /// <summary>Reads a value of any type.</summary>

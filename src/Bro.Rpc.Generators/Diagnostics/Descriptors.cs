@@ -177,8 +177,25 @@ internal static class Descriptors
         Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        helpLinkUri: Help + "BRO019.md",
-        customTags: WellKnownDiagnosticTags.CompilationEnd);
+        helpLinkUri: Help + "BRO019.md");
+
+    public static readonly DiagnosticDescriptor UnknownToJson = new(
+        "BRO030",
+        "No known JsonSerializerContext lists the type",
+        "'{0}' is in no JsonSerializerContext that is named with [assembly: BroJsonContext], so it cannot be sent where reflection is off; {1}",
+        Category,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        helpLinkUri: Help + "BRO030.md");
+
+    public static readonly DiagnosticDescriptor NotAJsonContext = new(
+        "BRO031",
+        "The named type is not a JsonSerializerContext",
+        "'{0}' is no class derived from JsonSerializerContext that has an instance; write 'partial class ShopJsonContext : JsonSerializerContext' with a [JsonSerializable(typeof(…))] for each type, and name it",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: Help + "BRO031.md");
 
     public static readonly DiagnosticDescriptor ImplementsNoService = new(
         "BRO040",

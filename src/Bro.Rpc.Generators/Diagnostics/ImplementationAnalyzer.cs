@@ -37,8 +37,14 @@ public sealed class ImplementationAnalyzer : DiagnosticAnalyzer
             return;
         }
 
+        // What breaks the constraint of the method is the compiler's business, as is what does not exist.
+        if (type.TypeKind is not (TypeKind.Class or TypeKind.Interface) || type.IsStatic)
+        {
+            return;
+        }
+
         Location location = FindTypeArgument(call);
-        if (type.IsAbstract || type.TypeKind is not TypeKind.Class)
+        if (type.IsAbstract)
         {
             context.ReportDiagnostic(Diagnostic.Create(Descriptors.NotAnImplementation, location, type.Name));
             return;
@@ -119,7 +125,13 @@ public sealed class ImplementationAnalyzer : DiagnosticAnalyzer
 
     private static Location FindTypeArgument(IInvocationOperation call)
     {
-        SyntaxNode? name = ((call.Syntax as InvocationExpressionSyntax)?.Expression as MemberAccessExpressionSyntax)?.Name;
+        SyntaxNode? name = (call.Syntax as InvocationExpressionSyntax)?.Expression switch
+        {
+            MemberAccessExpressionSyntax access => access.Name,
+            MemberBindingExpressionSyntax binding => binding.Name,
+            ExpressionSyntax expression => expression,
+            null => null,
+        };
         return name is GenericNameSyntax { TypeArgumentList.Arguments: [TypeSyntax type] } ? type.GetLocation() : call.Syntax.GetLocation();
     }
 }

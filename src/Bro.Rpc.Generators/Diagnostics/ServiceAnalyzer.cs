@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Bro.Rpc.Generators.Parsing;
 using Microsoft.CodeAnalysis;
@@ -42,13 +41,14 @@ public sealed class ServiceAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(static start =>
         {
-            var named = new ConcurrentBag<NamedService>();
-            start.RegisterSymbolAction(symbol => AnalyzeType(symbol, named), SymbolKind.NamedType);
-            start.RegisterCompilationEndAction(end => CompareNames(end, named));
+            // Looked for once in a compilation, and only where a service is analyzed at all. A search that was cancelled is not remembered.
+            var services = new Lazy<ILookup<string, NamedService>>(
+                () => ServiceNames.Find(start.Compilation.Assembly, start.CancellationToken), LazyThreadSafetyMode.PublicationOnly);
+            start.RegisterSymbolAction(symbol => AnalyzeType(symbol, services), SymbolKind.NamedType);
         });
     }
 
-    private static void AnalyzeType(SymbolAnalysisContext context, ConcurrentBag<NamedService> named)
+    private static void AnalyzeType(SymbolAnalysisContext context, Lazy<ILookup<string, NamedService>> services)
     {
         var type = (INamedTypeSymbol)context.Symbol;
         if (type.FindAttribute(MetadataNames.BroServiceAttribute) is not { } attribute)
@@ -57,27 +57,16 @@ public sealed class ServiceAnalyzer : DiagnosticAnalyzer
         }
 
         _ = ServiceParser.Parse(type, Findings.Reported(type, context.ReportDiagnostic, context.CancellationToken));
-        if (attribute.ConstructorArguments is [{ Value: string name }] && WireName.IsValid(name))
+        if (attribute.ConstructorArguments is not [{ Value: string name }])
         {
-            named.Add(new NamedService(name, type, SyntaxLocator.Find(type, SyntaxPart.WireName, context.CancellationToken)));
+            return;
         }
-    }
 
-    private static void CompareNames(CompilationAnalysisContext context, ConcurrentBag<NamedService> named)
-    {
-        foreach (IGrouping<string, NamedService> group in named.GroupBy(service => service.Name, StringComparer.Ordinal))
+        // The first in the order of the files keeps the name.
+        NamedService[] sharers = [.. services.Value[name]];
+        if (Array.Find(sharers, sharer => SymbolEqualityComparer.Default.Equals(sharer.Type, type)) is { } service && service != sharers[0])
         {
-            // The first in the order of the files keeps the name, whatever order the symbols came in.
-            NamedService[] services =
-            [
-                .. group
-                    .OrderBy(service => service.Location?.SourceTree?.FilePath, StringComparer.Ordinal)
-                    .ThenBy(service => service.Location?.SourceSpan.Start),
-            ];
-            foreach (NamedService service in services.Skip(1))
-            {
-                context.ReportDiagnostic(Diagnostic.Create(Descriptors.CollidingServices, service.Location, service.Type.Name, services[0].Type.Name, service.Name));
-            }
+            context.ReportDiagnostic(Diagnostic.Create(Descriptors.CollidingServices, service.Location, type.Name, sharers[0].Type.Name, name));
         }
     }
 }

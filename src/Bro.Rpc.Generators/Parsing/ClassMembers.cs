@@ -12,7 +12,7 @@ internal static class ClassMembers
         members.Notices.Add(type);
         if (type.IsStatic || type.IsAbstract)
         {
-            findings.Add(Descriptors.NotAnImplementation, type, SyntaxPart.Name, type.Name);
+            findings.Add(Descriptors.NotAnImplementation, type, SyntaxPart.Uncreatable, type.Name);
             members.CanBeEmitted = false;
             return members;
         }
@@ -67,7 +67,7 @@ internal static class ClassMembers
     {
         if (method.IsStatic)
         {
-            findings.Add(Descriptors.StaticMember, method, SyntaxPart.Name, method.Name);
+            findings.Add(Descriptors.StaticMember, method, SyntaxPart.Static, method.Name);
             return;
         }
 
@@ -79,7 +79,7 @@ internal static class ClassMembers
 
         if (method.DeclaredAccessibility is not Accessibility.Public)
         {
-            findings.Add(Descriptors.NotAccessible, method, SyntaxPart.Name, method.Name);
+            findings.Add(Descriptors.NotAccessible, method, SyntaxPart.Accessibility, method.Name);
             return;
         }
 

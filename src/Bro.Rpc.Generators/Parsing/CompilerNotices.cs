@@ -15,7 +15,7 @@ internal sealed class CompilerNotices
     /// <summary>Whether something is obsolete as an error, which no pragma silences.</summary>
     public bool HasObsoleteErrors { get; private set; }
 
-    /// <summary>The ids of experimental features.</summary>
+    /// <summary>The ids of experimental features, and of what is obsolete under an id of its own.</summary>
     public EquatableArray<string> Experiments => new([.. _experiments]);
 
     /// <summary>A method with all the types of its signature.</summary>
@@ -55,6 +55,7 @@ internal sealed class CompilerNotices
                 if (attribute.AttributeClass.Is(FrameworkNames.ObsoleteAttribute))
                 {
                     HasObsoleteErrors |= attribute.ConstructorArguments is [_, { Value: true }];
+                    _experiments.UnionWith(attribute.NamedArguments.Where(static named => named.Key == "DiagnosticId").Select(static named => named.Value.Value).OfType<string>());
                 }
                 else if (attribute.AttributeClass.Is(FrameworkNames.ExperimentalAttribute) && attribute.ConstructorArguments is [{ Value: string id }])
                 {

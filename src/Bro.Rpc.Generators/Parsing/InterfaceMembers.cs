@@ -32,10 +32,14 @@ internal static class InterfaceMembers
                 // A static member with a body is no business of the wire; one that is left to implementers is nobody's.
                 if ((member.IsAbstract || member.IsVirtual) && member is not IMethodSymbol { AssociatedSymbol: not null })
                 {
-                    findings.Add(Descriptors.StaticMember, member, SyntaxPart.Name, member.Name);
+                    findings.Add(Descriptors.StaticMember, member, SyntaxPart.Static, member.Name);
                     members.CanBeEmitted = false;
                 }
 
+                break;
+            case IPropertySymbol { GetMethod: null, SetMethod: null }:
+                // Being typed: the compiler asks for an accessor.
+                members.CanBeEmitted = false;
                 break;
             case IPropertySymbol or IEventSymbol when IsLeftToImplementers(member, type):
                 findings.Add(Descriptors.OnlyMethods, member, SyntaxPart.Name, member.MessageName());
@@ -94,7 +98,7 @@ internal static class InterfaceMembers
         };
         if (!accessible)
         {
-            findings.Add(Descriptors.NotAccessible, member, SyntaxPart.Name, member.Name);
+            findings.Add(Descriptors.NotAccessible, member, SyntaxPart.Accessibility, member.Name);
         }
 
         return accessible;

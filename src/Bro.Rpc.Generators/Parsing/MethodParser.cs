@@ -26,9 +26,10 @@ internal static class MethodParser
         }
 
         bool isSupported = TryGetReturn(method, out bool isValueTask, out ITypeSymbol? result);
-        if (!isSupported)
+        if (!isSupported && method.ReturnType.TypeKind is not TypeKind.Error)
         {
-            findings.Add(Descriptors.UnsupportedReturnType, method, SyntaxPart.Type, method.Name, method.ReturnType.MessageName());
+            // Of a type that does not exist the compiler has spoken.
+            findings.Add(Descriptors.UnsupportedReturnType, method, SyntaxPart.Type, method.Name, ReturnName(method));
         }
 
         valid &= isSupported && (result is null || TypeRules.Check(result, method, findings));
@@ -46,11 +47,18 @@ internal static class MethodParser
             : null;
     }
 
-    // An attribute without arguments leaves the C# name to decide; with null it has said something that cannot be.
-    private static string GetWireName(IMethodSymbol method, AttributeData? attribute) =>
+    /// <summary>The name on the wire. An attribute without arguments leaves the C# name to decide; with null it has said something that cannot be.</summary>
+    public static string GetWireName(IMethodSymbol method, AttributeData? attribute) =>
         attribute is { ConstructorArguments: [{ Kind: TypedConstantKind.Primitive } name] }
             ? name.Value as string ?? ""
             : WireName.OfMethod(method.Name);
+
+    // Another type of the name Task, or a Task by reference, is told apart from what the message asks for.
+    private static string ReturnName(IMethodSymbol method)
+    {
+        string name = method.ReturnType.Name is "Task" or "ValueTask" ? method.ReturnType.ToDisplayString() : method.ReturnType.MessageName();
+        return method.RefKind is RefKind.None ? name : "ref " + name;
+    }
 
     private static bool TryGetReturn(IMethodSymbol method, out bool isValueTask, out ITypeSymbol? result)
     {

@@ -14,7 +14,7 @@ internal static class ParameterParser
         bool valid = !method.IsVararg;
         if (method.IsVararg)
         {
-            findings.Add(Descriptors.ByReferenceParameter, method, SyntaxPart.Name, "__arglist", method.Name);
+            findings.Add(Descriptors.ByReferenceParameter, method, SyntaxPart.Passing, "__arglist", method.Name);
         }
 
         var models = new List<ParameterModel>(method.Parameters.Length);
@@ -39,7 +39,7 @@ internal static class ParameterParser
     {
         if (parameter.RefKind is not RefKind.None || parameter.Type.TypeKind is TypeKind.Pointer or TypeKind.FunctionPointer || parameter.Type.IsRefLikeType)
         {
-            findings.Add(Descriptors.ByReferenceParameter, parameter, SyntaxPart.Type, parameter.Name, method.Name);
+            findings.Add(Descriptors.ByReferenceParameter, parameter, SyntaxPart.Passing, parameter.Name, method.Name);
             return null;
         }
 
@@ -49,8 +49,17 @@ internal static class ParameterParser
             : parameter.Type.Is(MetadataNames.IpcContext) ? ParameterRole.Context
             : ParameterRole.Property;
         return role is ParameterRole.Context or ParameterRole.CancellationToken || TypeRules.Check(parameter.Type, parameter, findings)
-            ? new ParameterModel(parameter.Name, WireName.OfParameter(parameter.Name), role, ValueParser.Parse(TypeWithAttributes(parameter)), DefaultValue.Of(parameter))
+            ? new ParameterModel(parameter.Name, WireName.OfParameter(parameter.Name), role, ParseValue(parameter), DefaultValue.Of(parameter))
             : null;
+    }
+
+    // A default of null is one of the parameter's values, whatever its type says of null: `= null!` is sent as it is, and must arrive.
+    private static ValueModel ParseValue(IParameterSymbol parameter)
+    {
+        ValueModel value = ValueParser.Parse(TypeWithAttributes(parameter));
+        return value.Nulls is NullRule.Rejected && parameter is { HasExplicitDefaultValue: true, ExplicitDefaultValue: null }
+            ? value with { Nulls = NullRule.Unknown }
+            : value;
     }
 
     // An override is called by the mark of what it overrides, and so is its parameter.
@@ -105,10 +114,15 @@ internal static class ParameterParser
 
     private static void CheckToken(IMethodSymbol method, Findings findings)
     {
-        IParameterSymbol? token = method.Parameters.LastOrDefault(parameter => parameter.Type.Is(FrameworkNames.CancellationToken));
-        if (token is null)
+        IParameterSymbol[] tokens = [.. method.Parameters.Where(parameter => parameter.Type.Is(FrameworkNames.CancellationToken))];
+        if (tokens is not [IParameterSymbol token])
         {
-            findings.Add(Descriptors.NoCancellationToken, method, SyntaxPart.Name, method.Name);
+            // Two of them are an error, which is enough to say.
+            if (tokens.Length == 0)
+            {
+                findings.Add(Descriptors.NoCancellationToken, method, SyntaxPart.Name, method.Name);
+            }
+
             return;
         }
 

@@ -17,6 +17,12 @@ internal static class ServiceParser
             return null;
         }
 
+        if (type.TypeKind is not (TypeKind.Interface or TypeKind.Class))
+        {
+            // The compiler has refused the attribute.
+            return null;
+        }
+
         bool usable = true;
         string serviceName = name.Value as string ?? "";
         if (!WireName.IsValid(serviceName))
@@ -26,11 +32,6 @@ internal static class ServiceParser
         }
 
         usable &= IsClosed(type, findings) & IsAccessible(type, findings);
-        if (type.TypeKind is not (TypeKind.Interface or TypeKind.Class))
-        {
-            return null;
-        }
-
         MemberSet members = type.TypeKind is TypeKind.Interface ? InterfaceMembers.Parse(type, findings) : ClassMembers.Parse(type, findings);
         return usable && members.CanBeEmitted
             ? new ServiceModel(
@@ -67,7 +68,8 @@ internal static class ServiceParser
         {
             if (current.IsFileLocal || current.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal)
             {
-                findings.Add(Descriptors.NotAccessible, type, SyntaxPart.Name, type.Name);
+                SyntaxPart part = ReferenceEquals(current, type) ? SyntaxPart.Accessibility : SyntaxPart.Name;
+                findings.Add(Descriptors.NotAccessible, type, part, type.Name);
                 return false;
             }
         }

@@ -37,20 +37,26 @@ internal static class TypeRules
     public static bool Check(ITypeSymbol type, ISymbol owner, Findings findings)
     {
         bool warned = false;
-        return Check(type, owner, findings, ref warned);
+        if (!Check(type, owner, findings, ref warned))
+        {
+            return false;
+        }
+
+        findings.AddSent(owner, type);
+        return true;
     }
 
     private static bool Check(ITypeSymbol type, ISymbol owner, Findings findings, ref bool warned)
     {
         if (IsUnserializable(type))
         {
-            findings.Add(Descriptors.CannotBeSerialized, owner, SyntaxPart.Type, type.MessageName());
+            findings.AddType(Descriptors.CannotBeSerialized, owner, type);
             return false;
         }
 
         if (type.IsTupleType)
         {
-            findings.Add(Descriptors.Tuple, owner, SyntaxPart.Type, type.MessageName());
+            findings.AddType(Descriptors.Tuple, owner, type);
             return false;
         }
 
@@ -58,7 +64,7 @@ internal static class TypeRules
         {
             if (!warned)
             {
-                findings.Add(Descriptors.UntypedValue, owner, SyntaxPart.Type, type.MessageName());
+                findings.AddType(Descriptors.UntypedValue, owner, type);
                 warned = true;
             }
 

@@ -17,11 +17,11 @@ internal sealed class CallSender : BroCaller, IDisposable
 
     private readonly IpcClientOptions _options;
     private readonly JsonSerializerOptions _jsonOptions;
-    private readonly Connector _connector;
+    private readonly ConnectorPool _connector;
     private readonly DeadlineTimer _deadlines;
     private readonly long _timeout;
 
-    public CallSender(IpcClientOptions options, JsonSerializerOptions jsonOptions, Connector connector, ILogger logger)
+    public CallSender(IpcClientOptions options, JsonSerializerOptions jsonOptions, ConnectorPool connector, ILogger logger)
     {
         _options = options;
         _jsonOptions = jsonOptions;
@@ -49,6 +49,41 @@ internal sealed class CallSender : BroCaller, IDisposable
         return problem is not null
             ? ValueTask.FromException(problem)
             : WithoutResultAsync(StartWhenReadyAsync(service, method, parameters, ReadNothing, context ?? IpcContext.Current, cancellationToken));
+    }
+
+    /// <summary>Writes a call of a batch behind those before it; it goes out with <see cref="Send"/>.</summary>
+    public ValueTask<TResult> Start<TParams, TResult>(
+        ClientSession session, string service, string method, in TParams parameters, BroValueReader<TResult> reader, IpcContext? parent, BatchFrames batch, CancellationToken cancellationToken)
+        where TParams : struct, IBroParams
+    {
+        long now = _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+        PendingCall<TResult> call = PendingCall<TResult>.Rent(service, method, reader, _jsonOptions);
+        if (Start(session, call, parameters, parent, now, DeadlineOf(now, parent), out _, batch) is { } problem)
+        {
+            call.Abandon();
+            return ValueTask.FromException<TResult>(problem);
+        }
+
+        batch.Add(call);
+        call.CancelWith(session, cancellationToken);
+        return new ValueTask<TResult>(call, call.Version);
+    }
+
+    /// <summary>Sends what was written of a batch in one piece; its calls end where the connection takes nothing any more.</summary>
+    public static void Send(ClientSession session, BatchFrames batch)
+    {
+        if (batch.Frames.IsEmpty || session.TrySend(batch.Frames))
+        {
+            return;
+        }
+
+        foreach ((long idTime, uint idNumber) in batch.Calls)
+        {
+            if (session.Pending.TryTake(idTime, idNumber) is { } call)
+            {
+                call.SetException(Problem(call.Service, call.Method, IpcErrorCode.NotConnected, $"{call.Service}.{call.Method} was not sent: {session.CloseReason}"));
+            }
+        }
     }
 
     public void Dispose() => _deadlines.Dispose();
@@ -119,7 +154,8 @@ internal sealed class CallSender : BroCaller, IDisposable
         }
     }
 
-    private async ValueTask<ClientSession> WaitForSessionAsync(string service, string method, TimeSpan limit, CancellationToken cancellationToken)
+    /// <summary>Waits for a session that has room.</summary>
+    public async ValueTask<ClientSession> WaitForSessionAsync(string service, string method, TimeSpan limit, CancellationToken cancellationToken)
     {
         long started = _options.TimeProvider.GetTimestamp();
         ClientSession? session;
@@ -138,13 +174,18 @@ internal sealed class CallSender : BroCaller, IDisposable
 
         if (session is null)
         {
+            if (_connector.IsDisposed)
+            {
+                throw Problem(service, method, IpcErrorCode.NotConnected, $"{service}.{method} was not sent: the client '{_options.ServiceName}' was disposed. Make calls before that, or by a client that lives longer.");
+            }
+
             throw Problem(service, method, IpcErrorCode.NotConnected, $"{service}.{method} was not sent: '{_options.ServiceName}' is not connected to the gateway.{DescribeLastProblem()} Call ConnectAsync first, and see that AutoReconnect is on.");
         }
 
         try
         {
             TimeSpan left = limit - _options.TimeProvider.GetElapsedTime(started);
-            await DrainedAsync(session.Queue).WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            await session.Queue.WhenDrainedAsync().WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
             return session;
         }
         catch (TimeoutException exception)
@@ -155,17 +196,10 @@ internal sealed class CallSender : BroCaller, IDisposable
 
     private string DescribeLastProblem() => _connector.LastProblem is { } last ? $" {last.Message}" : string.Empty;
 
-    private static Task DrainedAsync(SendQueue queue)
-    {
-        var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        queue.WhenDrained(() => drained.TrySetResult());
-        return drained.Task;
-    }
-
     // Null where the call is on its way, or ended already; else why it cannot be sent, and whether it may be as soon as the
     // connection is back or has room: nothing of it was sent.
     private IpcException? Start<TParams>(
-        ClientSession session, PendingCall call, in TParams parameters, IpcContext? parent, long now, long deadline, out bool mayTryAgain)
+        ClientSession session, PendingCall call, in TParams parameters, IpcContext? parent, long now, long deadline, out bool mayTryAgain, BatchFrames? batch = null)
         where TParams : struct, IBroParams
     {
         mayTryAgain = false;
@@ -186,10 +220,11 @@ internal sealed class CallSender : BroCaller, IDisposable
             return Problem(call.Service, call.Method, IpcErrorCode.InternalError, $"{call.Service}.{call.Method} was not sent: {PendingCalls.Capacity} calls wait for an answer already, and this client keeps count of no more. Make fewer at the same time.");
         }
 
-        using MessageWriter writer = MessageWriter.Rent();
+        using var writer = MessageWriter.Rent(_options.Serializer);
         try
         {
-            if (!session.TrySend(WriteCall(writer, call, parameters, parent, now, deadline)) && session.Pending.TryTake(call))
+            ReadOnlySpan<byte> frame = WriteCall(writer, call, parameters, parent, now, deadline);
+            if (!(batch?.TryAppend(frame) ?? session.TrySend(frame)) && session.Pending.TryTake(call))
             {
                 mayTryAgain = true;
                 return Problem(call.Service, call.Method, IpcErrorCode.NotConnected, $"{call.Service}.{call.Method} was not sent: {session.CloseReason}");
@@ -232,19 +267,20 @@ internal sealed class CallSender : BroCaller, IDisposable
 
     private long SweepDeadlines(long now)
     {
-        if (_connector.Current is not { } session)
-        {
-            return long.MaxValue;
-        }
-
+        long next = long.MaxValue;
         List<PendingCall> expired = [];
-        long next = session.Pending.TakeExpired(now, expired);
-        foreach (PendingCall call in expired)
+        foreach (ClientSession session in _connector.Sessions)
         {
-            session.SendCancel(call);
-            call.SetException(call.Error(
-                IpcErrorCode.Timeout,
-                $"{call.Service}.{call.Method} did not answer before the call's deadline. Look at why it takes so long, or raise Timeout (now {_timeout} ms) in this client, or in the one that began the chain of calls."));
+            next = Math.Min(next, session.Pending.TakeExpired(now, expired));
+            foreach (PendingCall call in expired)
+            {
+                session.SendCancel(call);
+                call.SetException(call.Error(
+                    IpcErrorCode.Timeout,
+                    $"{call.Service}.{call.Method} did not answer before the call's deadline. Look at why it takes so long, or raise Timeout (now {_timeout} ms) in this client, or in the one that began the chain of calls."));
+            }
+
+            expired.Clear();
         }
 
         return next;

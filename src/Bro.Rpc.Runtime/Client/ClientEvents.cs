@@ -21,14 +21,38 @@ internal sealed class ClientEvents(string serviceName, EventPump pump) : IDispat
 
     public bool ObservesMethods => MethodExecuted is not null;
 
+    // Under _gate: a pool is connected from its first connection to its last.
+    private readonly Lock _gate = new();
+    private int _connections;
+
     public void RaiseConnected()
+    {
+        lock (_gate)
+        {
+            if (++_connections == 1)
+            {
+                PostConnected();
+            }
+        }
+    }
+
+    private void PostConnected()
     {
         var arguments = new ConnectionEventArgs { ServiceName = serviceName };
         pump.Post(Registered, arguments);
         pump.Post(Connected, arguments);
     }
 
-    public void RaiseDisconnected(string reason) => pump.Post(Disconnected, new ConnectionEventArgs { ServiceName = serviceName, Reason = reason });
+    public void RaiseDisconnected(string reason)
+    {
+        lock (_gate)
+        {
+            if (--_connections == 0)
+            {
+                pump.Post(Disconnected, new ConnectionEventArgs { ServiceName = serviceName, Reason = reason });
+            }
+        }
+    }
 
     public void RaiseGatewayError(string message, IpcErrorCode code, string? stack) =>
         pump.Post(GatewayError, new GatewayErrorEventArgs { Message = message, Code = code, Stack = stack });
@@ -43,7 +67,7 @@ internal sealed class ClientEvents(string serviceName, EventPump pump) : IDispat
                 ServiceName = call.Service,
                 Method = call.Method,
                 IsSuccess = response.IsSuccess,
-                Error = response.IsSuccess ? null : WireError.Read(response.Error).Message,
+                Error = response.IsSuccess ? null : WireError.Read(response.Serializer, response.Error).Message,
             });
         }
     }

@@ -21,6 +21,7 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
     private readonly CallDispatcher _dispatcher;
     private readonly ClientEvents _events;
     private readonly ILogger _logger;
+    private readonly int? _poolIndex;
     private readonly TaskCompletionSource _registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _retired = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Connection _connection;
@@ -34,17 +35,19 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
     private volatile Capabilities _capabilities;
     private volatile string _closeReason = Lost;
 
-    public ClientSession(Socket socket, IpcClientOptions options, CallDispatcher dispatcher, ClientEvents events, ILogger logger)
+    public ClientSession(Socket socket, int poolIndex, IpcClientOptions options, CallDispatcher dispatcher, ClientEvents events, ILogger logger)
     {
         _events = events;
         _options = options;
+        _poolIndex = options.PoolSize > 1 ? poolIndex : null;
+        Pending = new PendingCalls(poolIndex, options.PoolSize);
         _dispatcher = dispatcher;
         _logger = logger;
         NameUtf8 = Encoding.UTF8.GetBytes(options.ServiceName);
         _connection = new Connection(socket, this, ConnectionLimits.For(options.MaxMessageSize), options.TimeProvider, logger);
     }
 
-    public PendingCalls Pending { get; } = new();
+    public PendingCalls Pending { get; }
 
     public byte[] NameUtf8 { get; }
 
@@ -66,6 +69,8 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
     public string CloseReason => _closeReason;
 
     public int MaxMessageSize => _options.MaxMessageSize;
+
+    public IpcSerializer Serializer => _options.Serializer;
 
     public bool SendsStackTraces => _options.Debug;
 
@@ -119,20 +124,20 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
 
         Span<byte> id = stackalloc byte[RequestId.Length];
         RequestId.Write(id, call.IdTime, call.IdNumber);
-        using MessageWriter writer = MessageWriter.Rent();
+        using var writer = MessageWriter.Rent(Serializer);
         Queue.TrySend(writer.Cancel(id, NameUtf8, Encoding.UTF8.GetBytes(call.Service), MaxMessageSize));
     }
 
     // The methods are looked at under the lock that they are sent under, so that the last REGISTER tells the latest.
     private void SendRegister(bool evenIfUnchanged)
     {
-        using MessageWriter writer = MessageWriter.Rent();
+        using var writer = MessageWriter.Rent(Serializer);
         lock (_registering)
         {
             IReadOnlyList<string> methods = _dispatcher.Methods.Names();
             if (evenIfUnchanged || !methods.SequenceEqual(_told))
             {
-                Queue.TrySend(writer.Register(_options.ServiceName, methods, _options.Version, _options.Metadata, Capabilities.All, MaxMessageSize));
+                Queue.TrySend(writer.Register(_options.ServiceName, methods, _options.Version, _options.Metadata, _poolIndex, Capabilities.All, MaxMessageSize));
                 _told = methods;
             }
         }
@@ -150,9 +155,18 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
 
     public bool TrySend(ReadOnlySpan<byte> frame) => Queue.TrySend(frame);
 
+    public void WhenDrained(Action callback) => Queue.WhenDrained(callback);
+
     public void OnFrame(in ReceivedFrame frame)
     {
-        Envelope message = EnvelopeReader.Read(frame.Body, out string? problem);
+        // What is neither may still be an ERROR in JSON, of a gateway that has not understood a word yet.
+        IpcSerializer spoken = Serializer is IpcSerializer.Json ? Serializer : Serializers.Of(frame.Body);
+        Envelope message = Serializers.ReadEnvelope(spoken, frame.Body, out string? problem);
+        if (spoken != Serializer && message.Type is not IpcMessageType.Error)
+        {
+            problem ??= $"is written in {spoken} on a connection that speaks {Serializer}.";
+        }
+
         if (problem is not null)
         {
             Log.GatewayMessageIgnored(_logger, _options.ServiceName, $"The message {problem}");
@@ -180,7 +194,7 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
                 _dispatcher.Dispatch(this, frame, message);
                 break;
             case IpcMessageType.RegisterAck:
-                _capabilities = CapabilityNames.OfAcknowledgement(frame.Body);
+                _capabilities = CapabilityNames.OfAcknowledgement(message.Serializer, frame.Body);
                 _registered.TrySetResult();
                 break;
             case IpcMessageType.Cancel:
@@ -257,11 +271,15 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
 
     private void OnError(in Envelope message)
     {
-        var error = WireError.Read(message.Error);
+        var error = WireError.Read(message.Serializer, message.Error);
         _events.RaiseGatewayError(error.Message, error.ErrorCode, error.Stack);
         bool isTaken = error.ErrorCode == IpcErrorCode.ConnectionFailed && error.Message.Contains(TakenText, StringComparison.Ordinal);
         IsNameTaken |= isTaken;
-        string advice = isTaken ? " Stop the other process of that name, choose another ServiceName, or set RetryTakenName to wait until it is free." : string.Empty;
+        string advice = !isTaken
+            ? string.Empty
+            : error.Message.EndsWith($"by process {Environment.ProcessId}", StringComparison.Ordinal)
+                ? " That is this very process: use the client that has the name, or choose another ServiceName for this one."
+                : " Stop the other process of that name, choose another ServiceName, or set RetryTakenName to wait until it is free.";
         if (_registered.TrySetException(new IpcException(
             error.ErrorCode, $"The gateway at '{_options.GatewayPath}' refused '{_options.ServiceName}': {error.Message.TrimEnd('.')}.{advice}")))
         {
@@ -284,7 +302,8 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
             return;
         }
 
-        using MessageWriter writer = MessageWriter.Rent();
+        Pending.Trim();
+        using var writer = MessageWriter.Rent(Serializer);
         Queue.TrySend(writer.Heartbeat(_options.ServiceName, _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds(), MaxMessageSize));
     }
 }

@@ -13,7 +13,7 @@ namespace Bro.Rpc.Client;
 /// it alone replaces the session. The fields are under <c>_gate</c>; <c>_current</c> is read without.
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "A source without a timer and without a wait handle holds nothing to dispose.")]
-internal sealed class Connector(IpcClientOptions options, string gatewayPath, CallDispatcher dispatcher, ClientEvents events, Action gaveUp, ILogger logger)
+internal sealed class Connector(int poolIndex, IpcClientOptions options, string gatewayPath, CallDispatcher dispatcher, ClientEvents events, Action gaveUp, ILogger logger)
 {
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(1);
 
@@ -26,13 +26,16 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
     private CancellationTokenSource? _stopping;
     private Task _supervising = Task.CompletedTask;
     private Attempt _attempt = new(false);
-    private bool _isDisposed;
+    private volatile bool _isDisposed;
 
     // Belongs to the supervising task.
     private bool _isNameTaken;
 
     /// <summary>The session to call on, or null while there is none.</summary>
     public ClientSession? Current => _current is { IsClosed: false } session ? session : null;
+
+    /// <summary>Whether nobody may connect any more.</summary>
+    public bool IsDisposed => _isDisposed;
 
     /// <summary>Why the last attempt to connect failed or the last connection ended, or null.</summary>
     public IpcException? LastProblem => _lastProblem;
@@ -86,6 +89,20 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
         {
             _isDisposed = true;
         }
+    }
+
+    /// <summary>Lets nobody connect any more and closes the session at once. <see cref="DisconnectAsync"/> then waits for the end.</summary>
+    public void Abort()
+    {
+        CancellationTokenSource? stopping;
+        lock (_gate)
+        {
+            _isDisposed = true;
+            stopping = _stopping;
+        }
+
+        stopping?.Cancel();
+        _current?.Close(DisconnectedReason);
     }
 
     /// <summary>Waits for a session.</summary>
@@ -262,7 +279,7 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
     {
         _isNameTaken = false;
         Socket socket = await UnixConnector.ConnectAsync(gatewayPath, stopping).ConfigureAwait(false);
-        var session = new ClientSession(socket, options, dispatcher, events, logger);
+        var session = new ClientSession(socket, poolIndex, options, dispatcher, events, logger);
         try
         {
             await session.RegisterAsync(stopping).ConfigureAwait(false);
@@ -288,6 +305,9 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
                 _current = session;
                 _lastProblem = null;
                 _attempt.EndsUnwaited = false;
+
+                // Before anybody who waits goes on: a pool counts its connections by this.
+                events.RaiseConnected();
                 _next!.TrySetResult(session);
             }
         }
@@ -303,7 +323,6 @@ internal sealed class Connector(IpcClientOptions options, string gatewayPath, Ca
         // Methods that came or went while it registered found no session to tell of them.
         session.UpdateIfChanged();
         Log.Connected(logger, options.ServiceName, gatewayPath);
-        events.RaiseConnected();
         await session.Ended.ConfigureAwait(false);
         bool goesOn;
         lock (_gate)

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Bro.Rpc.Generated;
 
 namespace Bro.Rpc.Client;
 
@@ -18,26 +19,30 @@ internal static class DefaultJson
     /// <param name="options">What the user gave; it is copied, not changed.</param>
     public static JsonSerializerOptions For(JsonSerializerOptions? options) => options is null ? Shared.Value : Complete(new JsonSerializerOptions(options));
 
-    // First the user's resolvers, then the library's for primitives, then reflection where the application allows it.
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Only where the application says that reflection is enabled, which trimming turns off.")]
-    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Only where the application says that reflection is enabled, which native compilation turns off.")]
+    // First the user's resolvers, then the contexts that assemblies name, then the library's for primitives, then reflection
+    // where the application allows it.
     private static JsonSerializerOptions Complete(JsonSerializerOptions options)
     {
-        if (options.TypeInfoResolver is { } own)
+        if (options.TypeInfoResolver is null)
         {
-            options.TypeInfoResolver = JsonTypeInfoResolver.Combine(own, PrimitiveJsonContext.Default);
+            options.TypeInfoResolver = BroJsonContexts.Resolver;
         }
         else
         {
-            options.TypeInfoResolver = PrimitiveJsonContext.Default;
+            options.TypeInfoResolverChain.Add(BroJsonContexts.Resolver);
         }
 
+        options.TypeInfoResolverChain.Add(PrimitiveJsonContext.Default);
         if (JsonSerializer.IsReflectionEnabledByDefault)
         {
-            options.TypeInfoResolverChain.Add(new DefaultJsonTypeInfoResolver());
+            AddReflection(options);
         }
 
         options.MakeReadOnly();
         return options;
     }
+
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Only where the application says that reflection is enabled, which trimming turns off.")]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Only where the application says that reflection is enabled, which native compilation turns off.")]
+    private static void AddReflection(JsonSerializerOptions options) => options.TypeInfoResolverChain.Add(new DefaultJsonTypeInfoResolver());
 }

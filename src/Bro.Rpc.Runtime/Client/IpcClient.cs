@@ -13,15 +13,16 @@ namespace Bro.Rpc;
 /// are built on. Safe to use from any thread.
 /// </summary>
 /// <remarks>Seed: <c>IPCClient</c>.</remarks>
-public sealed class IpcClient : IAsyncDisposable
+public sealed class IpcClient : IAsyncDisposable, IDisposable
 {
     private readonly IpcClientOptions _options;
     private readonly EventPump _pump;
     private readonly EventLogger _logger;
     private readonly ClientEvents _events;
     private readonly CallDispatcher _dispatcher;
-    private readonly Connector _connector;
+    private readonly ConnectorPool _connector;
     private readonly CallSender _sender;
+    private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _isDisposed;
 
     /// <summary>A client that is not yet connected.</summary>
@@ -38,8 +39,8 @@ public sealed class IpcClient : IAsyncDisposable
         _pump = new EventPump(this, options.TimeProvider, log);
         _logger = new EventLogger(log, options.TimeProvider) { Pump = _pump };
         _events = new ClientEvents(options.ServiceName, _pump);
-        _dispatcher = new CallDispatcher(options.ServiceName, options.MaxConcurrentCalls, jsonOptions, options.TimeProvider, _events, _logger);
-        _connector = new Connector(options, gatewayPath, _dispatcher, _events, () => GaveUp?.Invoke(ServiceName), _logger);
+        _dispatcher = new CallDispatcher(options.ServiceName, options.MaxConcurrentCalls, options.MaxWaitingBytes, jsonOptions, options.TimeProvider, _events, _logger);
+        _connector = new ConnectorPool(options, gatewayPath, _dispatcher, _events, () => GaveUp?.Invoke(ServiceName), _logger);
         _sender = new CallSender(options, jsonOptions, _connector, _logger);
     }
 
@@ -106,7 +107,7 @@ public sealed class IpcClient : IAsyncDisposable
     public string ServiceName => _options.ServiceName;
 
     /// <summary>Whether it is connected and registered. Seed: <c>isConnected()</c>.</summary>
-    public bool IsConnected => _connector.Current is not null;
+    public bool IsConnected => _connector.Sessions.Any();
 
     internal BroCaller Caller => _sender;
 
@@ -248,35 +249,59 @@ public sealed class IpcClient : IAsyncDisposable
         return _sender.CallAsync(serviceName, methodName, new RawParams(parameters), context, cancellationToken);
     }
 
+    /// <summary>Begins a batch: calls that are sent together.</summary>
+    /// <returns>An empty batch.</returns>
+    public IpcBatch CreateBatch() => new(_sender, _options);
+
     /// <summary>How the client does. Seed: <c>getStatus()</c>.</summary>
     /// <returns>A picture of this moment.</returns>
     public IpcClientStatus GetStatus()
     {
-        ClientSession? session = _connector.Current;
+        ClientSession[] sessions = [.. _connector.Sessions];
         return new IpcClientStatus
         {
-            IsConnected = session is not null,
+            IsConnected = sessions.Length > 0,
+            Connections = sessions.Length,
             ServiceName = ServiceName,
-            PendingRequests = session?.Pending.Count ?? 0,
+            PendingRequests = sessions.Sum(static session => session.Pending.Count),
             RegisteredMethods = _dispatcher.Methods.Count,
             RunningCalls = _dispatcher.Count,
         };
     }
 
-    /// <summary>Disconnects for good.</summary>
-    /// <returns>Ends when nothing of the client runs any more.</returns>
+    /// <summary>Disconnects for good, as <see cref="DisconnectAsync"/> does.</summary>
+    /// <returns>Ends when nothing of the client runs any more, whoever began to dispose of it.</returns>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
         {
+            await _disposed.Task.ConfigureAwait(false);
             return;
         }
 
-        _connector.Refuse();
-        await DisconnectAsync().ConfigureAwait(false);
-        _sender.Dispose();
-        _dispatcher.Dispose();
-        await _pump.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            _connector.Refuse();
+            await DisconnectAsync().ConfigureAwait(false);
+            _sender.Dispose();
+            _dispatcher.Dispose();
+            await _pump.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _disposed.TrySetResult();
+        }
+    }
+
+    /// <summary>
+    /// Closes at once and waits for nothing: calls that run are cancelled and not answered, pending ones end with
+    /// <see cref="IpcErrorCode.ConnectionLost"/>. For containers that are disposed without <c>await</c>; else
+    /// <see cref="DisposeAsync"/> is to be preferred, which lets running calls end, and which after this waits for the end.
+    /// </summary>
+    public void Dispose()
+    {
+        _connector.Abort();
+        _ = DisposeAsync().AsTask();
     }
 
     /// <summary>Connects in the background and keeps trying.</summary>
@@ -289,9 +314,15 @@ public sealed class IpcClient : IAsyncDisposable
     }
 
     // The gateway routes by service alone; it is told of methods so that people can see them there.
-    private void Update() => _connector.Current?.UpdateIfChanged();
+    private void Update()
+    {
+        foreach (ClientSession session in _connector.Sessions)
+        {
+            session.UpdateIfChanged();
+        }
+    }
 
-    private static BroContract<TService> ContractOf<TService>()
+    internal static BroContract<TService> ContractOf<TService>()
         where TService : class =>
         BroContract.TryFind(typeof(TService), out BroContract? contract)
             ? (BroContract<TService>)contract

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bro.Rpc.Client;
 using Bro.Rpc.Transport;
 using Bro.Rpc.Wire;
 
@@ -40,14 +41,29 @@ public sealed record IpcClientOptions
     /// </summary>
     public bool RetryTakenName { get; init; }
 
+    /// <summary>
+    /// How many connections the client has at its gateway. Calls of it, and to it, take those that are alive in turn; one that is lost
+    /// fails only its own calls, and comes back by itself. Default 1; at most 64. Seed: <c>poolSize</c>. Protocol §3, "Register".
+    /// </summary>
+    public int PoolSize { get; init; } = 1;
+
     /// <summary>How many calls this service handles at the same time; further ones wait. Default 1024.</summary>
     public int MaxConcurrentCalls { get; init; } = 1024;
+
+    /// <summary>Bytes of the calls that wait for <see cref="MaxConcurrentCalls"/>; beyond it they are refused with <see cref="IpcErrorCode.ConnectionFailed"/>. Default 64 MiB (67108864).</summary>
+    public long MaxWaitingBytes { get; init; } = WireLimits.DefaultMaxWaitingBytes;
 
     /// <summary>How long <see cref="IpcClient.DisconnectAsync"/> waits for the calls that this service still handles. Default 5 s.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The largest message, in bytes of its body. Default 16 MiB (16777216). Protocol §1.</summary>
+    /// <summary>The largest message, in bytes of its body. Default 16 MiB (16777216); 1024 to 512 MiB. Protocol §1.</summary>
     public int MaxMessageSize { get; init; } = WireLimits.DefaultMaxMessageSize;
+
+    /// <summary>
+    /// How this client writes its messages. Default <see cref="IpcSerializer.Json"/>. The gateway translates for those who write
+    /// otherwise, so each may choose for itself. Seed: <c>serializer</c>. Protocol §4.
+    /// </summary>
+    public IpcSerializer Serializer { get; init; } = IpcSerializer.Json;
 
     /// <summary>Whether stack traces of handlers that throw are sent to their callers. Default false. Seed: <c>debug</c>. Protocol §5.</summary>
     public bool Debug { get; init; }
@@ -60,7 +76,7 @@ public sealed record IpcClientOptions
 
     /// <summary>
     /// How parameters and results are read and written. Default null: web defaults (camel case), with reflection where the
-    /// application allows it. Name a <c>JsonSerializerContext</c> as its resolver for trimmed and native applications.
+    /// application allows it. Resolvers given here go first, then the contexts that <see cref="BroJsonContextAttribute"/> names.
     /// </summary>
     public JsonSerializerOptions? JsonOptions { get; init; }
 
@@ -96,14 +112,29 @@ public sealed record IpcClientOptions
             throw new ArgumentException($"{nameof(HeartbeatTimeout)} ({HeartbeatTimeout}) is shorter than {nameof(HeartbeatInterval)} ({HeartbeatInterval}), so every idle gateway would count as lost. Make it several times as long.", nameof(HeartbeatTimeout));
         }
 
+        if (PoolSize is < 1 or > PendingCalls.MaxPoolSize)
+        {
+            throw new ArgumentException($"{nameof(PoolSize)} is {PoolSize}; it must be 1 to {PendingCalls.MaxPoolSize}.", nameof(PoolSize));
+        }
+
         if (MaxConcurrentCalls < 1)
         {
             throw new ArgumentException($"{nameof(MaxConcurrentCalls)} is {MaxConcurrentCalls}; it must be at least 1.", nameof(MaxConcurrentCalls));
         }
 
-        if (MaxMessageSize < 1024)
+        if (MaxWaitingBytes < 1)
         {
-            throw new ArgumentException($"{nameof(MaxMessageSize)} is {MaxMessageSize} bytes; it must be at least 1024.", nameof(MaxMessageSize));
+            throw new ArgumentException($"{nameof(MaxWaitingBytes)} is {MaxWaitingBytes}; it must be at least 1.", nameof(MaxWaitingBytes));
+        }
+
+        if (MaxMessageSize is < 1024 or > WireLimits.LargestMaxMessageSize)
+        {
+            throw new ArgumentException($"{nameof(MaxMessageSize)} is {MaxMessageSize} bytes; it must be 1024 to {WireLimits.LargestMaxMessageSize}.", nameof(MaxMessageSize));
+        }
+
+        if (Serializer is not (IpcSerializer.Json or IpcSerializer.MessagePack))
+        {
+            throw new ArgumentException($"{nameof(Serializer)} is {Serializer}; it must be {IpcSerializer.Json} or {IpcSerializer.MessagePack}.", nameof(Serializer));
         }
 
         if (Metadata is { ValueKind: not JsonValueKind.Object })
@@ -114,6 +145,11 @@ public sealed record IpcClientOptions
         if (Metadata is { } metadata && metadata.TryGetProperty("bro"u8, out _))
         {
             throw new ArgumentException($"{nameof(Metadata)} has a property 'bro', which the protocol keeps for itself. Give it another name.", nameof(Metadata));
+        }
+
+        if (PoolSize > 1 && Metadata is { } pooled && pooled.TryGetProperty("poolIndex"u8, out _))
+        {
+            throw new ArgumentException($"{nameof(Metadata)} has a property 'poolIndex', which a client with a {nameof(PoolSize)} of {PoolSize} sets itself. Leave it out.", nameof(Metadata));
         }
 
         if (TimeProvider is null)

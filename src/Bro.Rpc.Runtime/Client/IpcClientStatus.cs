@@ -7,6 +7,9 @@ public sealed record IpcClientStatus
     /// <summary>Whether it is connected and registered.</summary>
     public required bool IsConnected { get; init; }
 
+    /// <summary>How many connections it has at this moment: one, or up to <see cref="IpcClientOptions.PoolSize"/>.</summary>
+    public int Connections { get; init; }
+
     /// <summary>The name under which it registers.</summary>
     public required string ServiceName { get; init; }
 

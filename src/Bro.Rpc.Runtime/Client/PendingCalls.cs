@@ -1,3 +1,4 @@
+using System.Numerics;
 using Bro.Rpc.Wire;
 
 namespace Bro.Rpc.Client;
@@ -9,20 +10,39 @@ namespace Bro.Rpc.Client;
 /// <remarks>All fields are under <c>_gate</c>; calls are completed outside of it.</remarks>
 internal sealed class PendingCalls
 {
+    // The connections of a pool share a name, and an id is unique only together with that: each has slot numbers of its own.
+    private readonly uint _firstNumber;
+    private readonly int _capacity;
+
     // A call's number has 31 bits: these name the slot, the others count its uses, so that a late answer misses.
     private const int SlotBits = 20;
     private const int SlotMask = (1 << SlotBits) - 1;
     private const uint UseMask = (1u << (31 - SlotBits)) - 1;
 
+    private const int LeastSlots = 16;
+
     /// <summary>The most calls that can wait at the same time.</summary>
     public const int Capacity = 1 << SlotBits;
 
+    /// <summary>The most connections that may share the ids of one name.</summary>
+    public const int MaxPoolSize = 64;
+
     private readonly Lock _gate = new();
-    private Slot[] _slots = new Slot[16];
+    private Slot[] _slots = new Slot[LeastSlots];
     private int _used;
     private int _freeHead = -1;
     private int _count;
+    private int _peak;
+    private uint _firstUse;
     private bool _isClosed;
+
+    /// <param name="poolIndex">Which connection of its client's pool this is.</param>
+    /// <param name="poolSize">How many there are.</param>
+    public PendingCalls(int poolIndex = 0, int poolSize = 1)
+    {
+        _capacity = Capacity / (int)BitOperations.RoundUpToPowerOf2((uint)poolSize);
+        _firstNumber = (uint)(poolIndex * _capacity);
+    }
 
     public int Count => Volatile.Read(ref _count);
 
@@ -35,7 +55,7 @@ internal sealed class PendingCalls
     {
         lock (_gate)
         {
-            if (_isClosed || (_freeHead < 0 && _used > SlotMask))
+            if (_isClosed || (_freeHead < 0 && _used == _capacity))
             {
                 return false;
             }
@@ -46,8 +66,9 @@ internal sealed class PendingCalls
             slot.Call = call;
             slot.Deadline = deadline;
             call.IdTime = idTime;
-            call.IdNumber = (slot.Use << SlotBits) | (uint)index;
+            call.IdNumber = (slot.Use << SlotBits) | (_firstNumber + (uint)index);
             _count++;
+            _peak = Math.Max(_peak, _count);
             return true;
         }
     }
@@ -66,14 +87,23 @@ internal sealed class PendingCalls
         }
     }
 
+    /// <summary>Takes out the call of that id; null where it has ended already.</summary>
+    public PendingCall? TryTake(long idTime, uint idNumber)
+    {
+        lock (_gate)
+        {
+            return Take(idNumber, idTime);
+        }
+    }
+
     /// <summary>Takes out this very call.</summary>
     /// <returns>False where somebody else has, and completes it.</returns>
     public bool TryTake(PendingCall call)
     {
         lock (_gate)
         {
-            int index = (int)(call.IdNumber & SlotMask);
-            return index < _used && ReferenceEquals(_slots[index].Call, call) && Take(call.IdNumber, call.IdTime) is not null;
+            int index = IndexOf(call.IdNumber);
+            return (uint)index < (uint)_used && ReferenceEquals(_slots[index].Call, call) && Take(call.IdNumber, call.IdTime) is not null;
         }
     }
 
@@ -109,6 +139,25 @@ internal sealed class PendingCalls
         return next;
     }
 
+    /// <summary>Gives back what a burst took, where nothing waits and nothing since the last trim needed so much.</summary>
+    public void Trim()
+    {
+        lock (_gate)
+        {
+            if (_count == 0 && !_isClosed && _slots.Length > LeastSlots && _peak < _slots.Length / 4)
+            {
+                _slots = new Slot[LeastSlots];
+                _used = 0;
+                _freeHead = -1;
+
+                // The next call of a slot must not look like the last one.
+                _firstUse = (_firstUse + 1) & UseMask;
+            }
+
+            _peak = _count;
+        }
+    }
+
     /// <summary>Takes no more, and takes out every call.</summary>
     /// <param name="lost">Where they are added.</param>
     public void Close(List<PendingCall> lost)
@@ -133,8 +182,8 @@ internal sealed class PendingCalls
 
     private PendingCall? Take(uint number, long idTime)
     {
-        int index = (int)(number & SlotMask);
-        if (index >= _used || _slots[index].Call is not { } call || call.IdNumber != number || call.IdTime != idTime)
+        int index = IndexOf(number);
+        if ((uint)index >= (uint)_used || _slots[index].Call is not { } call || call.IdNumber != number || call.IdTime != idTime)
         {
             return null;
         }
@@ -142,6 +191,9 @@ internal sealed class PendingCalls
         Free(index);
         return call;
     }
+
+    // Beyond the table, or below zero, where the number is of another connection.
+    private int IndexOf(uint number) => (int)(number & SlotMask) - (int)_firstNumber;
 
     private int TakeSlot()
     {
@@ -157,6 +209,7 @@ internal sealed class PendingCalls
             Array.Resize(ref _slots, _slots.Length * 2);
         }
 
+        _slots[_used].Use = _firstUse;
         return _used++;
     }
 

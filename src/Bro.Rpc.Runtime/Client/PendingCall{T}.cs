@@ -23,6 +23,7 @@ internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResu
     private JsonSerializerOptions? _jsonOptions;
     private KeptFrame _frame;
     private ReadOnlyMemory<byte> _payload;
+    private IpcSerializer _serializer;
 
     private PendingCall()
     {
@@ -49,6 +50,7 @@ internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResu
     public override void SetResponse(in KeptFrame frame, in Envelope response)
     {
         _frame = frame;
+        _serializer = response.Serializer;
         ReadOnlySpan<byte> payload = response.IsSuccess ? response.Data : response.Error;
         _payload = frame.TryLocate(payload, out Range range) ? frame.Slice(range) : payload.ToArray();
         _core.SetResult(response.IsSuccess);
@@ -83,16 +85,15 @@ internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResu
 
     private TResult ReadResult()
     {
-        var reader = new Utf8JsonReader(_payload.Span, new JsonReaderOptions { MaxDepth = WireLimits.MaxNesting });
         try
         {
-            // An absent value leaves the reader before any token, as readers expect it.
-            if (!_payload.IsEmpty)
+            if (_serializer is IpcSerializer.Json)
             {
-                reader.Read();
+                return ReadResult(_payload.Span);
             }
 
-            return _reader!(ref reader, _jsonOptions!);
+            using var transcoder = Transcoder.Rent();
+            return ReadResult(ToJson(transcoder));
         }
         catch (IpcException exception) when (exception.RequestId is null)
         {
@@ -104,9 +105,34 @@ internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResu
         }
     }
 
+    private ReadOnlySpan<byte> ToJson(Transcoder transcoder)
+    {
+        try
+        {
+            return transcoder.ToJson(_payload.Span);
+        }
+        catch (IpcException exception)
+        {
+            throw Error(IpcErrorCode.DeserializationFailed, $"What {Service}.{Method} answered cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private TResult ReadResult(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = WireLimits.MaxNesting });
+
+        // An absent value leaves the reader before any token, as readers expect it.
+        if (!json.IsEmpty)
+        {
+            reader.Read();
+        }
+
+        return _reader!(ref reader, _jsonOptions!);
+    }
+
     private IpcException RemoteError()
     {
-        var error = WireError.Read(_payload.Span);
+        var error = WireError.Read(_serializer, _payload.Span);
         return Error(error.ErrorCode, error.Message, null, error.Stack);
     }
 

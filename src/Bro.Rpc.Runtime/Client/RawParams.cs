@@ -19,7 +19,7 @@ internal readonly struct RawParams(object? value) : IBroParams
                 element.WriteTo(writer);
                 break;
             default:
-                JsonSerializer.Serialize(writer, value, options.GetTypeInfo(value.GetType()));
+                JsonSerializer.Serialize(writer, value, BroJson.GetTypeInfo(value.GetType(), options));
                 break;
         }
     }

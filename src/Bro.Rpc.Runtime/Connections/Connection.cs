@@ -11,7 +11,8 @@ namespace Bro.Rpc.Connections;
 /// One connection: its socket, the receive loop that alone reads from it, and the queue that alone sends on it.
 /// </summary>
 /// <remarks>
-/// The receive loop is a chain of completions, never two at once; <c>_buffer</c> belongs to it. Everything else may be
+/// The receive loop is a chain of completions, never two at once; <c>_buffer</c> belongs to it. An idle connection waits without
+/// memory: the kernel tells that something came, and only then is a buffer rented for it. Everything else may be
 /// called from any thread. The end of the loop and of the queue is <see cref="Ended"/>, which the owner awaits.
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "Its two loops dispose what they use when they end; Ended tells when.")]
@@ -19,6 +20,9 @@ internal sealed class Connection
 {
     // A peer that never pauses would keep the thread for itself; after so many reads the others have their turn.
     private const int ReadsInARow = 32;
+
+    // What comes after such a pause is most likely a heartbeat, and another pause follows.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     private readonly Socket _socket;
     private readonly IConnectionHandler _handler;
@@ -30,6 +34,10 @@ internal sealed class Connection
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lastReceived;
     private int _isClosed;
+
+    // Both belong to the receive loop: whether it waits next without memory of its own, and whether it does at the moment.
+    private bool _isIdle = true;
+    private bool _waitsWithoutMemory;
     private volatile bool _isPaused;
     private volatile bool _isClosing;
 
@@ -116,7 +124,8 @@ internal sealed class Connection
         {
             for (int reads = 0; reads < ReadsInARow; reads++)
             {
-                _arguments.SetBuffer(_buffer.GetRoom());
+                _waitsWithoutMemory = _isIdle && _buffer.TryRelease();
+                _arguments.SetBuffer(_waitsWithoutMemory ? Memory<byte>.Empty : _buffer.GetRoom());
                 if (_socket.ReceiveAsync(_arguments))
                 {
                     return;
@@ -163,13 +172,22 @@ internal sealed class Connection
     // Handles what a read brought. False where the loop has ended, or goes on elsewhere.
     private bool Handle()
     {
+        if (_waitsWithoutMemory && _arguments.SocketError is SocketError.Success)
+        {
+            // Nothing was read; the next read takes what has come, or sees the end.
+            _isIdle = false;
+            return true;
+        }
+
         if (_arguments.SocketError is not SocketError.Success || _arguments.BytesTransferred == 0)
         {
             End(_arguments.SocketError is SocketError.Success ? "The other end closed the connection." : $"The connection broke: {_arguments.SocketError}.");
             return false;
         }
 
-        Volatile.Write(ref _lastReceived, _timeProvider.GetTimestamp());
+        long now = _timeProvider.GetTimestamp();
+        _isIdle = _timeProvider.GetElapsedTime(_lastReceived, now) > Pause;
+        Volatile.Write(ref _lastReceived, now);
         _buffer.Received(_arguments.BytesTransferred);
         FrameStatus status;
         SendQueue? congested;

@@ -8,6 +8,10 @@ internal readonly record struct ConnectionLimits(int MaxMessageSize, long Conges
 {
     private const long DefaultCongestedBytes = 1024 * 1024;
 
-    /// <summary>The limits that follow from the largest message.</summary>
-    public static ConnectionLimits For(int maxMessageSize) => new(maxMessageSize, DefaultCongestedBytes, DefaultCongestedBytes + (4L * maxMessageSize));
+    /// <summary>The limits that follow from the largest message, and from how much may wait where somebody says so.</summary>
+    public static ConnectionLimits For(int maxMessageSize, long? maxQueuedBytes = null)
+    {
+        long queued = maxQueuedBytes ?? DefaultCongestedBytes + (4L * maxMessageSize);
+        return new ConnectionLimits(maxMessageSize, Math.Min(DefaultCongestedBytes, queued / 2), queued);
+    }
 }

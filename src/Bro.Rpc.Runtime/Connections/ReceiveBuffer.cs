@@ -81,6 +81,19 @@ internal sealed class ReceiveBuffer
         return status;
     }
 
+    /// <summary>Gives the memory back where nothing unread lies in it. Only when no read is under way.</summary>
+    public bool TryRelease()
+    {
+        if (_start != _end)
+        {
+            return false;
+        }
+
+        Release();
+        _size = SmallSize;
+        return true;
+    }
+
     /// <summary>Gives the memory back. Only when no read is under way.</summary>
     public void Release()
     {

@@ -39,6 +39,7 @@ internal sealed class SendQueue : IDisposable
     private bool _isClosed;
     private List<Action>? _whenDrained;
     private TaskCompletionSource? _whenEmpty;
+    private TaskCompletionSource? _drained;
 
     /// <param name="socket">The connection's socket.</param>
     /// <param name="congestedBytes">From here on producers should wait for <see cref="WhenDrained"/>.</param>
@@ -150,6 +151,26 @@ internal sealed class SendQueue : IDisposable
         callback();
     }
 
+    /// <summary>The same as a task: one for all who wait, so that who gives up leaves nothing behind.</summary>
+    public Task WhenDrainedAsync()
+    {
+        lock (_gate)
+        {
+            if (_isClosed || !IsCongested)
+            {
+                return Task.CompletedTask;
+            }
+
+            if (_drained is null)
+            {
+                _drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                (_whenDrained ??= []).Add(EndDrained);
+            }
+
+            return _drained.Task;
+        }
+    }
+
     /// <summary>Ends when everything was sent, or the queue is closed.</summary>
     public Task WhenEmptyAsync()
     {
@@ -227,6 +248,17 @@ internal sealed class SendQueue : IDisposable
         }
     }
 
+    private void EndDrained()
+    {
+        TaskCompletionSource? drained;
+        lock (_gate)
+        {
+            (drained, _drained) = (_drained, null);
+        }
+
+        drained?.TrySetResult();
+    }
+
     private bool TryTakeBlock()
     {
         lock (_gate)
@@ -245,6 +277,12 @@ internal sealed class SendQueue : IDisposable
             }
 
             _isSending = _sending.Array is not null;
+            if (!_isSending)
+            {
+                // What was sent last is in the pool again, and must not be kept alive from here.
+                _arguments.SetBuffer(Memory<byte>.Empty);
+            }
+
             _sendStarted = _isSending ? _timeProvider.GetTimestamp() : 0;
             return _isSending;
         }

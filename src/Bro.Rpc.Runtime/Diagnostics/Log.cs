@@ -59,6 +59,9 @@ internal static partial class Log
     [LoggerMessage(213, LogLevel.Information, "The gateway accepts connections again")]
     public static partial void AcceptsAgain(ILogger logger);
 
+    [LoggerMessage(214, LogLevel.Warning, "Refused a connection of process {ProcessId}, the {Count}. that was refused: {Problem}")]
+    public static partial void ConnectionRefused(ILogger logger, int? processId, long count, string problem);
+
     [LoggerMessage(301, LogLevel.Information, "{ServiceName} is connected to the gateway at {GatewayPath}")]
     public static partial void Connected(ILogger logger, string serviceName, string gatewayPath);
 

@@ -20,6 +20,7 @@ internal sealed class CallDispatcher : IDisposable
     private const int NamesInMessage = 20;
 
     private readonly int _maxConcurrentCalls;
+    private readonly long _maxWaitingBytes;
     private readonly ConcurrentQueue<IncomingCall> _waiting = new();
     private readonly RunningCalls _calls;
     private int _running;
@@ -27,10 +28,11 @@ internal sealed class CallDispatcher : IDisposable
     private volatile bool _isStopping;
 
     public CallDispatcher(
-        string serviceName, int maxConcurrentCalls, JsonSerializerOptions jsonOptions, TimeProvider timeProvider, IDispatchObserver observer, ILogger logger)
+        string serviceName, int maxConcurrentCalls, long maxWaitingBytes, JsonSerializerOptions jsonOptions, TimeProvider timeProvider, IDispatchObserver observer, ILogger logger)
     {
         Observer = observer;
         _maxConcurrentCalls = maxConcurrentCalls;
+        _maxWaitingBytes = maxWaitingBytes;
         ServiceName = serviceName;
         JsonOptions = jsonOptions;
         TimeProvider = timeProvider;
@@ -60,7 +62,7 @@ internal sealed class CallDispatcher : IDisposable
     {
         if (_isStopping)
         {
-            Refuse(responder, call, IpcErrorCode.ServiceNotFound, $"Service '{ServiceName}' is stopping and takes no more calls.");
+            Refuse(responder, call, IpcErrorCode.ServiceNotFound, $"{NameOf(call)} was not run: '{ServiceName}' is stopping and takes no more calls.");
             return;
         }
 
@@ -72,13 +74,13 @@ internal sealed class CallDispatcher : IDisposable
 
         if (!call.IsContextValid || call.Depth > int.MaxValue)
         {
-            Refuse(responder, call, IpcErrorCode.InvalidContext, "The call has no valid context.");
+            Refuse(responder, call, IpcErrorCode.InvalidContext, $"{NameOf(call)} was not run: the call has no valid context.");
             return;
         }
 
-        if (Volatile.Read(ref _waitingBytes) > WireLimits.MaxWaitingBytes)
+        if (Volatile.Read(ref _waitingBytes) > _maxWaitingBytes)
         {
-            Refuse(responder, call, IpcErrorCode.ConnectionFailed, $"Service '{ServiceName}' does not keep up: too many calls wait for their turn already ({_maxConcurrentCalls} run at a time, MaxConcurrentCalls). This call was not run.");
+            Refuse(responder, call, IpcErrorCode.ConnectionFailed, $"{NameOf(call)} was not run: '{ServiceName}' does not keep up, and too many calls wait for their turn already ({_maxConcurrentCalls} run at a time, MaxConcurrentCalls; MaxWaitingBytes). Call it again later.");
             return;
         }
 
@@ -111,7 +113,7 @@ internal sealed class CallDispatcher : IDisposable
             // What is broken is not sent back.
             Envelope known = call;
             known.Context = default;
-            Refuse(responder, known, IpcErrorCode.InvalidMessage, $"The call that came to service '{ServiceName}' {problem}");
+            Refuse(responder, known, IpcErrorCode.InvalidMessage, $"{NameOf(call)} was not run: the call {problem}");
         }
     }
 
@@ -177,7 +179,7 @@ internal sealed class CallDispatcher : IDisposable
 
     private void Refuse(IResponder responder, in Envelope call, IpcErrorCode code, string problem)
     {
-        using MessageWriter writer = MessageWriter.Rent();
+        using var writer = MessageWriter.Rent(responder.Serializer);
         try
         {
             responder.TrySend(writer.ErrorResponse(call.Id, call.To, call.From, WireError.Of(code, problem), call.Context, responder.MaxMessageSize));
@@ -193,7 +195,7 @@ internal sealed class CallDispatcher : IDisposable
     {
         try
         {
-            var error = WireError.Of(code, $"Service '{ServiceName}' refused the call; what it says about it is larger than its MaxMessageSize.");
+            var error = WireError.Of(code, $"'{ServiceName}' refused the call; what it says about it is larger than its MaxMessageSize.");
             responder.TrySend(writer.ErrorResponse(call.Id, call.To, call.From, error, default, responder.MaxMessageSize));
         }
         catch (IpcException tooLarge)
@@ -201,6 +203,8 @@ internal sealed class CallDispatcher : IDisposable
             Log.AnswerNotWritten(Logger, ServiceName, Encoding.UTF8.GetString(call.Method), tooLarge);
         }
     }
+
+    private string NameOf(in Envelope call) => $"{ServiceName}.{Encoding.UTF8.GetString(call.Method)}";
 
     private string DescribeMethods()
     {

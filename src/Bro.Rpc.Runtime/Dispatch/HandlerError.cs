@@ -6,10 +6,11 @@ namespace Bro.Rpc.Dispatch;
 internal static class HandlerError
 {
     /// <param name="exception">What it threw.</param>
-    /// <param name="method">The method called.</param>
+    /// <param name="service">The service called.</param>
+    /// <param name="method">Its method.</param>
     /// <param name="isExpired">Whether the call's deadline has passed, so that a cancellation is no fault of the handler's.</param>
     /// <param name="withStack">Whether stack traces may leave the process.</param>
-    public static WireError Of(Exception exception, string method, bool isExpired, bool withStack)
+    public static WireError Of(Exception exception, string service, string method, bool isExpired, bool withStack)
     {
         string message;
         string? stack;
@@ -21,21 +22,21 @@ internal static class HandlerError
         catch (Exception)
         {
             // Both are the user's code.
-            message = $"The handler of '{method}' failed with a {exception.GetType().Name}, whose message cannot be read.";
+            message = $"{service}.{method} failed with a {exception.GetType().Name}, whose message cannot be read.";
             stack = null;
         }
 
         return exception switch
         {
             IpcException own => new WireError(message, own.Code.Value, stack),
-            OperationCanceledException when isExpired => new WireError($"'{method}' was cancelled, because the call's deadline passed.", IpcErrorCode.Timeout.Value, stack),
+            OperationCanceledException when isExpired => new WireError($"{service}.{method} was cancelled, because the call's deadline passed.", IpcErrorCode.Timeout.Value, stack),
             _ => new WireError(message, IpcErrorCode.ExecutionFailed.Value, stack),
         };
     }
 
     /// <summary>For a call that waited for its turn longer than its caller waits.</summary>
-    /// <param name="method">The method called.</param>
-    /// <param name="service">Its service.</param>
-    public static IpcException NotStarted(string method, string service) =>
-        new(IpcErrorCode.DeadlineExceeded, $"'{method}' was not started: the call's deadline passed while it waited for its turn. Service '{service}' has more calls than its MaxConcurrentCalls lets it handle in time.");
+    /// <param name="service">The service called.</param>
+    /// <param name="method">Its method.</param>
+    public static IpcException NotStarted(string service, string method) =>
+        new(IpcErrorCode.DeadlineExceeded, $"{service}.{method} was not run: the call's deadline passed while it waited for its turn. '{service}' has more calls than its MaxConcurrentCalls lets it handle in time.");
 }

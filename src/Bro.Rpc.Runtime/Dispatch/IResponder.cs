@@ -6,6 +6,9 @@ internal interface IResponder
     /// <summary>The largest message, in bytes of its body.</summary>
     int MaxMessageSize { get; }
 
+    /// <summary>What its messages are written in.</summary>
+    IpcSerializer Serializer { get; }
+
     /// <summary>Whether stack traces may leave the process.</summary>
     bool SendsStackTraces { get; }
 
@@ -13,6 +16,9 @@ internal interface IResponder
     bool IsClosed { get; }
 
     /// <summary>Sends one frame.</summary>
-    /// <returns>False where the connection is gone.</returns>
+    /// <returns>False where the connection is gone, or too much waits for the other end already.</returns>
     bool TrySend(ReadOnlySpan<byte> frame);
+
+    /// <summary>Calls back once when most of what waits was taken or the connection is gone; at once where little waits. Not for work: others wait behind it.</summary>
+    void WhenDrained(Action callback);
 }

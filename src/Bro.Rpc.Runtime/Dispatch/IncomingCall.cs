@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -26,8 +27,10 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
     private readonly ReadOnlyMemory<byte> _from;
     private readonly ReadOnlyMemory<byte> _to;
     private readonly ReadOnlyMemory<byte> _params;
-    private readonly ReadOnlyMemory<byte> _contextJson;
+    private readonly ReadOnlyMemory<byte> _receivedContext;
     private readonly Lock _gate = new();
+    private byte[]? _paramsAsJson;
+    private int _paramsAsJsonLength;
     private IpcContext? _context;
     private ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _awaiter;
     private CancellationTokenSource? _cancellation;
@@ -35,6 +38,7 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
     private long _started;
     private bool _isAbandoned;
     private bool _isAnswered;
+    private byte[]? _unsent;
     private bool _isEnded;
 
     private IncomingCall(CallDispatcher dispatcher, IResponder responder, RegisteredMethod method, in KeptFrame frame, in Envelope call)
@@ -47,7 +51,7 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         _from = Locate(frame, call.From);
         _to = Locate(frame, call.To);
         _params = Locate(frame, call.Params);
-        _contextJson = Locate(frame, call.Context);
+        _receivedContext = Locate(frame, call.Context);
     }
 
     public IResponder Responder { get; }
@@ -121,8 +125,9 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
     public override Utf8JsonReader GetParams()
     {
         ThrowIfEnded();
-        var reader = new Utf8JsonReader(_params.Span, new JsonReaderOptions { MaxDepth = WireLimits.MaxNesting });
-        if (!_params.IsEmpty)
+        ReadOnlySpan<byte> json = Responder.Serializer is IpcSerializer.Json ? _params.Span : TranscodedParams();
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = WireLimits.MaxNesting });
+        if (!json.IsEmpty)
         {
             reader.Read();
         }
@@ -149,11 +154,11 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         ValueTask handling;
         try
         {
-            _context = ReceivedContext.Read(_contextJson.Span, _dispatcher.ServiceName, _dispatcher.Names);
+            _context = ReceivedContext.Read(Responder.Serializer, _receivedContext.Span, _dispatcher.ServiceName, _dispatcher.Names);
             _context.Enter();
 
             // It may have been given up while it waited for its turn.
-            handling = IsPointless ? ValueTask.FromException(HandlerError.NotStarted(_method.Name, _dispatcher.ServiceName)) : _method.InvokeAsync(this);
+            handling = IsPointless ? ValueTask.FromException(HandlerError.NotStarted(_dispatcher.ServiceName, _method.Name)) : _method.InvokeAsync(this);
         }
         catch (Exception exception)
         {
@@ -173,24 +178,24 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
 
     public override void Complete<TResult>(TResult result, BroValueWriter<TResult> writer)
     {
-        using MessageWriter message = MessageWriter.Rent();
+        using var message = MessageWriter.Rent(Responder.Serializer);
         try
         {
             message.BeginSuccess(_id.Span, _to.Span, _from.Span, hasData: true, Responder.MaxMessageSize);
             writer(message.Json, result, JsonOptions);
-            Send(message.EndResponse(_contextJson.Span));
+            Send(message.EndResponse(_receivedContext.Span));
         }
         catch (Exception exception) when (exception is not IpcException)
         {
-            throw new IpcException(IpcErrorCode.SerializationFailed, $"The result of '{_method.Name}' cannot be written as JSON: {exception.Message}", exception);
+            throw new IpcException(IpcErrorCode.SerializationFailed, $"The result of {_dispatcher.ServiceName}.{_method.Name} cannot be written as JSON: {exception.Message}", exception);
         }
     }
 
     public override void Complete()
     {
-        using MessageWriter message = MessageWriter.Rent();
+        using var message = MessageWriter.Rent(Responder.Serializer);
         message.BeginSuccess(_id.Span, _to.Span, _from.Span, hasData: false, Responder.MaxMessageSize);
-        Send(message.EndResponse(_contextJson.Span));
+        Send(message.EndResponse(_receivedContext.Span));
     }
 
     /// <summary>Cancels the handler's token, on the thread pool: it runs user code.</summary>
@@ -201,6 +206,24 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
 
     // Nobody waits for its answer any more, so it is not worth starting.
     private bool IsPointless => IsAbandoned || IsExpired || Responder.IsClosed;
+
+    // The reader outlives this method, so its bytes are the call's own until the handler has ended. Handlers may ask more than once.
+    private ReadOnlySpan<byte> TranscodedParams()
+    {
+        lock (_gate)
+        {
+            if (_paramsAsJson is null)
+            {
+                using var transcoder = Transcoder.Rent();
+                ReadOnlySpan<byte> json = transcoder.ToJson(_params.Span);
+                _paramsAsJson = ArrayPool<byte>.Shared.Rent(Math.Max(json.Length, 1));
+                json.CopyTo(_paramsAsJson);
+                _paramsAsJsonLength = json.Length;
+            }
+
+            return _paramsAsJson.AsSpan(0, _paramsAsJsonLength);
+        }
+    }
 
     private void ThrowIfEnded()
     {
@@ -216,7 +239,7 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         lock (_gate)
         {
             _isCancelled = true;
-            cancellation = _cancellation;
+            cancellation = _isEnded ? null : _cancellation;
         }
 
         try
@@ -254,10 +277,30 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
             }
 
             _awaiter = default;
+            SendUnsent();
+        }
+    }
 
-            // First out of the table, which looks at the id; only then may the bytes serve another frame.
-            _dispatcher.Ended(this);
-            _frame.Release();
+    // An answer that the gateway has no room for yet waits for it, and keeps the place of its call, so that such answers stay few.
+    private void SendUnsent()
+    {
+        if (_unsent is not null && (Responder.IsClosed || !(IsPointless || Responder.TrySend(_unsent))))
+        {
+            if (!Responder.IsClosed)
+            {
+                Responder.WhenDrained(() => ThreadPool.UnsafeQueueUserWorkItem(static call => call.SendUnsent(), this, preferLocal: false));
+                return;
+            }
+
+            Log.AnswerLost(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, Encoding.UTF8.GetString(_id.Span));
+        }
+
+        // First out of the table, which looks at the id; only then may the bytes serve another frame.
+        _dispatcher.Ended(this);
+        _frame.Release();
+        if (_paramsAsJson is { } rented)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
         }
     }
 
@@ -289,7 +332,7 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
                 Log.HandlerThrew(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, RequestId, exception);
             }
 
-            Send(HandlerError.Of(exception, _method.Name, IsExpired, Responder.SendsStackTraces));
+            Send(HandlerError.Of(exception, _dispatcher.ServiceName, _method.Name, IsExpired, Responder.SendsStackTraces));
         }
         catch (Exception unsent)
         {
@@ -300,14 +343,14 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
 
     private void Send(in WireError error)
     {
-        using MessageWriter message = MessageWriter.Rent();
+        using var message = MessageWriter.Rent(Responder.Serializer);
         try
         {
-            Send(message.ErrorResponse(_id.Span, _to.Span, _from.Span, error, _contextJson.Span, Responder.MaxMessageSize));
+            Send(message.ErrorResponse(_id.Span, _to.Span, _from.Span, error, _receivedContext.Span, Responder.MaxMessageSize));
         }
         catch (IpcException tooLarge)
         {
-            SendWithoutContext(message, $"'{_method.Name}' failed with an error that is too large to send: {tooLarge.Message}");
+            SendWithoutContext(message, $"{_dispatcher.ServiceName}.{_method.Name} failed with an error that is too large to send: {tooLarge.Message}");
         }
     }
 
@@ -333,7 +376,7 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         _isAnswered = true;
         if (!IsAbandoned && !Responder.TrySend(frame))
         {
-            Log.AnswerLost(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, RequestId);
+            _unsent = frame.ToArray();
         }
     }
 }

@@ -21,7 +21,11 @@ internal sealed class MethodTable
     /// <exception cref="ArgumentException">The name is taken, empty or too long.</exception>
     public void Add(RegisteredMethod method)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(method.Name);
+        if (string.IsNullOrWhiteSpace(method.Name))
+        {
+            throw new ArgumentException("The method has no name. Give it one, for instance getUserById.");
+        }
+
         byte[] name = Encoding.UTF8.GetBytes(method.Name);
         if (name.Length > WireLimits.MaxMethodNameLength)
         {

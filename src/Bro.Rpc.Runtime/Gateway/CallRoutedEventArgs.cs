@@ -7,6 +7,12 @@ public sealed class CallRoutedEventArgs : EventArgs
     /// <summary>The caller.</summary>
     public required string From { get; init; }
 
+    /// <summary>Who is at the caller's end, or null where the system does not tell.</summary>
+    public IpcPeer? FromPeer { get; init; }
+
+    /// <summary>Who is at the service's end, or null where the system does not tell.</summary>
+    public IpcPeer? ToPeer { get; init; }
+
     /// <summary>The service called.</summary>
     public required string To { get; init; }
 

@@ -13,14 +13,44 @@ internal sealed class ConnectionTable(TimeSpan sendTimeout, ILogger logger)
     // The dictionary itself, not its keys, which would be copied under all of its locks.
     public IEnumerable<GatewayConnection> All => _connections.Select(static entry => entry.Key);
 
-    public int Count => _connections.Count;
+    // Connections by user, where the system tells users.
+    private readonly ConcurrentDictionary<uint, int> _users = new();
+
+    private int _count;
+
+    // Kept apart, because the dictionary's own count takes all of its locks.
+    public int Count => Volatile.Read(ref _count);
 
     public int CallsInFlight => All.Sum(static connection => connection.InFlight.Count);
 
     /// <summary>Takes a connection in, before it starts to read.</summary>
-    public void Add(GatewayConnection connection) => _connections[connection] = connection.Connection.Ended;
+    public void Add(GatewayConnection connection)
+    {
+        _connections[connection] = connection.Connection.Ended;
+        Interlocked.Increment(ref _count);
+        if (connection.Peer is { UserId: uint user })
+        {
+            _users.AddOrUpdate(user, 1, static (_, count) => count + 1);
+        }
+    }
 
-    public void Remove(GatewayConnection connection) => _connections.TryRemove(connection, out _);
+    /// <summary>Takes a connection out, once or again.</summary>
+    public void Remove(GatewayConnection connection)
+    {
+        if (!_connections.TryRemove(connection, out _))
+        {
+            return;
+        }
+
+        Interlocked.Decrement(ref _count);
+        if (connection.Peer is { UserId: uint user })
+        {
+            _users.AddOrUpdate(user, 0, static (_, count) => count - 1);
+        }
+    }
+
+    /// <summary>How many connections a user has.</summary>
+    public int CountOf(uint user) => _users.GetValueOrDefault(user);
 
     /// <summary>Ends when every connection has ended; all are closed, after what waits was sent.</summary>
     public async Task CloseAllAsync(string reason, TimeSpan limit)
@@ -29,6 +59,15 @@ internal sealed class ConnectionTable(TimeSpan sendTimeout, ILogger logger)
         KeyValuePair<GatewayConnection, Task>[] connections = _connections.ToArray();
         await Task.WhenAll(connections.Select(entry => entry.Key.Connection.CloseAfterFlushAsync(reason, limit))).ConfigureAwait(false);
         await Task.WhenAll(connections.Select(entry => entry.Value)).ConfigureAwait(false);
+    }
+
+    /// <summary>Closes all at once; what waits to be sent is lost.</summary>
+    public void CloseAll(string reason)
+    {
+        foreach (GatewayConnection connection in All)
+        {
+            connection.Connection.Close(reason);
+        }
     }
 
     /// <summary>Closes a connection that breaks the rules, and says so in the log.</summary>

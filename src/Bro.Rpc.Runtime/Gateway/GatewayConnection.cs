@@ -8,8 +8,8 @@ namespace Bro.Rpc.Gateway;
 
 /// <summary>One connection to the gateway: who is at its other end, and the calls that wait for that end.</summary>
 /// <remarks>
-/// <c>_touched</c>, <c>_congested</c> and <c>_now</c> belong to the thread that reads. Name and service are written by that thread, once, before
-/// any other can know the connection by its name.
+/// <c>_touched</c>, <c>_congested</c>, <c>_now</c> and <c>_hasSpoken</c> belong to the thread that reads. Name, service and serializer are written by that
+/// thread, once, before any other can know the connection by its name.
 /// </remarks>
 internal sealed class GatewayConnection : IConnectionHandler
 {
@@ -19,16 +19,20 @@ internal sealed class GatewayConnection : IConnectionHandler
     private readonly long _accepted;
     private SendQueue? _congested;
     private long _now;
+    private bool _hasSpoken;
     private int _refused;
+    private int _callsMade;
 
-    public GatewayConnection(Socket socket, Router router, in ConnectionLimits limits, TimeProvider timeProvider, ILogger logger)
+    public GatewayConnection(Socket socket, PeerCredentials? peer, Router router, IpcServerOptions options, ILogger logger)
     {
         _router = router;
-        _timeProvider = timeProvider;
-        _accepted = timeProvider.GetTimestamp();
-        Peer = PeerCredentials.Of(socket);
+        _timeProvider = options.TimeProvider;
+        _accepted = _timeProvider.GetTimestamp();
+        Peer = peer;
+        PublicPeer = peer is { } known ? new IpcPeer(known.UserId, known.ProcessId) : null;
+        InFlight = new InFlightTable(options.MaxCallsInFlight);
         InlineCompletions.Prefer(socket);
-        Connection = new Connection(socket, this, limits, timeProvider, logger);
+        Connection = new Connection(socket, this, options.ConnectionLimits, _timeProvider, logger);
     }
 
     public Connection Connection { get; }
@@ -36,14 +40,23 @@ internal sealed class GatewayConnection : IConnectionHandler
     /// <summary>Who connected, where the system tells.</summary>
     public PeerCredentials? Peer { get; }
 
+    /// <summary>The same for users.</summary>
+    public IpcPeer? PublicPeer { get; }
+
     /// <summary>The calls forwarded to this connection.</summary>
-    public InFlightTable InFlight { get; } = new();
+    public InFlightTable InFlight { get; }
+
+    /// <summary>How many calls of this connection are in flight, to whatever services.</summary>
+    public int CallsMade => Volatile.Read(ref _callsMade);
 
     /// <summary>The name it registered, in UTF-8; empty before.</summary>
     public byte[] NameUtf8 { get; private set; } = [];
 
     /// <summary>The service it belongs to; null before it registered.</summary>
     public RegisteredService? Service { get; private set; }
+
+    /// <summary>What its messages are written in, both ways: what the first of them is. Protocol §4.</summary>
+    public IpcSerializer Serializer { get; private set; }
 
     /// <summary>The extensions that its peer speaks.</summary>
     public Capabilities Capabilities { get; private set; }
@@ -68,11 +81,23 @@ internal sealed class GatewayConnection : IConnectionHandler
         Service = service;
     }
 
+    /// <summary>Counts a call of this connection that begins (1) or ends (-1) to be in flight. From any thread.</summary>
+    public void CountCall(int change) => Interlocked.Add(ref _callsMade, change);
+
     /// <summary>Counts a message of it that was refused.</summary>
     /// <returns>How many there were.</returns>
     public int CountRefused() => Interlocked.Increment(ref _refused);
 
-    public void OnFrame(in ReceivedFrame frame) => _router.Route(this, frame);
+    public void OnFrame(in ReceivedFrame frame)
+    {
+        if (!_hasSpoken)
+        {
+            _hasSpoken = true;
+            Serializer = Serializers.Of(frame.Body);
+        }
+
+        _router.Route(this, frame);
+    }
 
     public void OnBrokenFrame(FrameStatus status, uint announced) => _router.RefuseFrame(this, status, announced);
 
@@ -99,6 +124,34 @@ internal sealed class GatewayConnection : IConnectionHandler
         }
 
         return isTaken;
+    }
+
+    /// <summary>Like <see cref="Forward"/>, for a connection whose messages are written otherwise.</summary>
+    /// <param name="to">That connection.</param>
+    /// <param name="frame">What came here.</param>
+    /// <param name="maxMessageSize">The largest body allowed, in bytes.</param>
+    /// <param name="unsayable">Why it cannot be said there, or null.</param>
+    public bool ForwardTranslated(GatewayConnection to, in ReceivedFrame frame, int maxMessageSize, out IpcException? unsayable)
+    {
+        bool isTaken = ForwardAnswerTranslated(to, frame, maxMessageSize, out unsayable);
+        WaitFor(to);
+        return isTaken;
+    }
+
+    /// <summary>Like <see cref="ForwardAnswer"/>, for a connection whose messages are written otherwise.</summary>
+    public bool ForwardAnswerTranslated(GatewayConnection to, in ReceivedFrame frame, int maxMessageSize, out IpcException? unsayable)
+    {
+        using var transcoder = Transcoder.Rent();
+        try
+        {
+            unsayable = null;
+            return ForwardAnswer(to, transcoder.ToFrame(frame.Body, Serializer, maxMessageSize));
+        }
+        catch (IpcException exception)
+        {
+            unsayable = exception;
+            return false;
+        }
     }
 
     /// <summary>Reads no more before a connection has taken most of what waits for it, if that is much.</summary>

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Bro.Rpc.Connections;
 using Bro.Rpc.Diagnostics;
 using Bro.Rpc.Transport;
 using Microsoft.Extensions.Logging;
@@ -13,10 +12,13 @@ internal sealed class GatewayRun : IAsyncDisposable
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AcceptRetryDelay = TimeSpan.FromMilliseconds(100);
 
+    private const string StopReason = "The gateway stops.";
+
     private readonly UnixListener _listener;
     private readonly IpcServerOptions _options;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly Admission _admission;
     private readonly LivenessMonitor _liveness;
     private readonly ITimer _livenessTimer;
     private readonly Task _accepting;
@@ -29,7 +31,8 @@ internal sealed class GatewayRun : IAsyncDisposable
         _logger = logger;
         Connections = new ConnectionTable(options.SendTimeout, logger);
         Replies = new Replies(options.MaxMessageSize, logger);
-        Router = new Router(options, Connections, Replies, events, logger);
+        _admission = new Admission(options, Connections, logger);
+        Router = new Router(options, Connections, Replies, _admission, events, logger);
         _liveness = new LivenessMonitor(options, Connections, Replies, logger);
         using (AmbientFlow.Suppress())
         {
@@ -45,6 +48,23 @@ internal sealed class GatewayRun : IAsyncDisposable
 
     public Router Router { get; }
 
+    /// <summary>Closes everything at once. <see cref="DisposeAsync"/> then waits for the end.</summary>
+    public void Abort()
+    {
+        try
+        {
+            _stopping.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended meanwhile.
+            return;
+        }
+
+        _listener.Dispose();
+        Connections.CloseAll(StopReason);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
@@ -52,7 +72,8 @@ internal sealed class GatewayRun : IAsyncDisposable
         _listener.Dispose();
         await Router.DrainAsync(_options.DrainTimeout).ConfigureAwait(false);
         await _livenessTimer.DisposeAsync().ConfigureAwait(false);
-        await Connections.CloseAllAsync("The gateway stops.", FlushLimit).ConfigureAwait(false);
+        await Connections.CloseAllAsync(StopReason, FlushLimit).ConfigureAwait(false);
+        await _admission.WhenDoneAsync().ConfigureAwait(false);
         Router.Dispose();
         _stopping.Dispose();
     }
@@ -65,7 +86,6 @@ internal sealed class GatewayRun : IAsyncDisposable
 
     private async Task AcceptAsync()
     {
-        ConnectionLimits limits = ConnectionLimits.For(_options.MaxMessageSize);
         bool isFull = false;
         while (!_stopping.IsCancellationRequested)
         {
@@ -78,13 +98,11 @@ internal sealed class GatewayRun : IAsyncDisposable
                     Log.AcceptsAgain(_logger);
                 }
 
-                Socket socket = await _listener.AcceptAsync(_stopping.Token).ConfigureAwait(false);
-                var connection = new GatewayConnection(socket, Router, limits, _options.TimeProvider, _logger);
-                Connections.Add(connection);
-                connection.Connection.Start();
+                Take(await _listener.AcceptAsync(_stopping.Token).ConfigureAwait(false));
             }
-            catch (OperationCanceledException)
+            catch (Exception) when (_stopping.IsCancellationRequested)
             {
+                // Cancelled, or the listener was closed under it.
                 return;
             }
             catch (Exception exception)
@@ -98,6 +116,28 @@ internal sealed class GatewayRun : IAsyncDisposable
 
                 await Task.Delay(AcceptRetryDelay, _options.TimeProvider, CancellationToken.None).ConfigureAwait(false);
             }
+        }
+    }
+
+    private void Take(Socket socket)
+    {
+        try
+        {
+            PeerCredentials? peer = PeerCredentials.Of(socket);
+            if (_admission.ProblemOf(peer) is { } problem)
+            {
+                _admission.Refuse(socket, peer, problem);
+                return;
+            }
+
+            var connection = new GatewayConnection(socket, peer, Router, _options, _logger);
+            Connections.Add(connection);
+            connection.Connection.Start();
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Bro.Rpc.Wire;
 
 namespace Bro.Rpc.Gateway;
@@ -7,20 +8,23 @@ namespace Bro.Rpc.Gateway;
 /// name of its caller, because ids of two callers can be equal. Nothing is allocated for a call once the table has grown.
 /// </summary>
 /// <remarks>All fields are under <c>_gate</c>, which nobody holds while he sends; <c>_earliest</c> may be read without.</remarks>
-internal sealed class InFlightTable
+internal sealed class InFlightTable(int maxCalls)
 {
     // A slot does not keep the room that an unusually long context took.
     private const int KeptTextLength = 1024;
+
+    private const int LeastSlots = 16;
 
     // Room for a chain of some twenty services.
     private const int LongestContext = 1024;
 
     private readonly Lock _gate = new();
-    private int[] _buckets = new int[16];
-    private Slot[] _slots = new Slot[16];
+    private int[] _buckets = new int[LeastSlots];
+    private Slot[] _slots = new Slot[LeastSlots];
     private int _used;
     private int _freeHead = -1;
     private int _count;
+    private int _peak;
     private long _earliest = long.MaxValue;
     private bool _isClosed;
 
@@ -46,7 +50,7 @@ internal sealed class InFlightTable
                 return ReferenceEquals(_slots[index].Caller, caller) ? InFlightResult.Duplicate : InFlightResult.TakenInPool;
             }
 
-            if (_count == WireLimits.MaxCallsInFlight)
+            if (_count >= maxCalls)
             {
                 return InFlightResult.Full;
             }
@@ -58,6 +62,8 @@ internal sealed class InFlightTable
             slot.Next = bucket - 1;
             bucket = index + 1;
             _count++;
+            _peak = Math.Max(_peak, _count);
+            caller.CountCall(1);
             if (deadline < _earliest)
             {
                 Volatile.Write(ref _earliest, deadline);
@@ -162,6 +168,35 @@ internal sealed class InFlightTable
         }
     }
 
+    /// <summary>Gives back what a burst took, where nothing since the last trim needed so much.</summary>
+    public void Trim()
+    {
+        lock (_gate)
+        {
+            int needed = _peak;
+            _peak = _count;
+            if (_isClosed || _slots.Length <= LeastSlots || needed > _slots.Length / 4)
+            {
+                return;
+            }
+
+            Slot[] slots = new Slot[Math.Max(LeastSlots, (int)BitOperations.RoundUpToPowerOf2((uint)needed * 2))];
+            int used = 0;
+            for (int index = 0; index < _used; index++)
+            {
+                if (_slots[index].Caller is not null)
+                {
+                    slots[used++] = _slots[index];
+                }
+            }
+
+            _slots = slots;
+            _used = used;
+            _freeHead = -1;
+            Rebuild();
+        }
+    }
+
     /// <summary>Takes no more, and takes out every call: the target is gone.</summary>
     /// <param name="ended">Where they are added.</param>
     public void Close(List<EndedCall> ended)
@@ -174,6 +209,7 @@ internal sealed class InFlightTable
                 if (_slots[index].Caller is not null)
                 {
                     ended.Add(_slots[index].ToEnded());
+                    _slots[index].Caller!.CountCall(-1);
                 }
             }
 
@@ -224,6 +260,11 @@ internal sealed class InFlightTable
     private void Grow()
     {
         Array.Resize(ref _slots, _slots.Length * 2);
+        Rebuild();
+    }
+
+    private void Rebuild()
+    {
         _buckets = new int[_slots.Length];
         for (int index = 0; index < _used; index++)
         {
@@ -256,6 +297,7 @@ internal sealed class InFlightTable
             _slots[previous].Next = slot.Next;
         }
 
+        slot.Caller!.CountCall(-1);
         slot.Clear();
         slot.Next = _freeHead;
         _freeHead = index;

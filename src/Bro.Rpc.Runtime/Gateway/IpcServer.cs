@@ -11,7 +11,7 @@ namespace Bro.Rpc;
 /// Safe to use from any thread.
 /// </summary>
 /// <remarks>Seed: <c>IPCServer</c>. Protocol §3.</remarks>
-public sealed class IpcServer : IAsyncDisposable
+public sealed class IpcServer : IAsyncDisposable, IDisposable
 {
     private readonly IpcServerOptions _options;
     private readonly EventLogger _logger;
@@ -20,6 +20,7 @@ public sealed class IpcServer : IAsyncDisposable
 
     // Written under _lifecycle, read by anyone.
     private volatile GatewayRun? _run;
+    private volatile bool _isDisposed;
 
     /// <summary>A gateway that is not yet started.</summary>
     /// <param name="options">How it runs; defaults where null.</param>
@@ -91,12 +92,14 @@ public sealed class IpcServer : IAsyncDisposable
     /// <summary>Starts to listen. Does nothing where it listens already. Seed: <c>start()</c>.</summary>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>Ends when the gateway listens.</returns>
+    /// <exception cref="ObjectDisposedException">The gateway is disposed.</exception>
     /// <exception cref="IpcException"><see cref="IpcErrorCode.ConnectionFailed"/>: a live gateway holds the path, it is no socket, or the folder cannot be written; the message says what to do.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
         await _lifecycle.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
             if (_run is not null)
             {
                 return;
@@ -182,12 +185,25 @@ public sealed class IpcServer : IAsyncDisposable
         };
     }
 
-    /// <summary>Stops, if it listens.</summary>
-    /// <returns>Ends when nothing of the gateway runs any more.</returns>
+    /// <summary>Stops for good, as <see cref="StopAsync"/> does.</summary>
+    /// <returns>Ends when nothing of the gateway runs any more, whoever began to dispose of it.</returns>
     public async ValueTask DisposeAsync()
     {
+        _isDisposed = true;
         await StopAsync().ConfigureAwait(false);
         await _pump.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Removes the socket file, closes all connections at once and waits for nothing; what waits to be sent is lost. For
+    /// containers that are disposed without <c>await</c>; else <see cref="DisposeAsync"/> is to be preferred, which lets calls
+    /// end, and which after this waits for the end.
+    /// </summary>
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _run?.Abort();
+        _ = DisposeAsync().AsTask();
     }
 
     // Each by itself: one that throws must not take the event from those after it.

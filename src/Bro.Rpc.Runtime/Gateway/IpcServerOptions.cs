@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+using Bro.Rpc.Connections;
 using Bro.Rpc.Wire;
 
 namespace Bro.Rpc;
@@ -36,13 +38,55 @@ public sealed record IpcServerOptions
     /// <summary>The largest message, in bytes of its body. Default 16 MiB (16777216); 1024 to 512 MiB. Protocol §1.</summary>
     public int MaxMessageSize { get; init; } = WireLimits.DefaultMaxMessageSize;
 
-    /// <summary>Who may connect. Default 0600: only the user that runs the gateway. Ignored on Windows. Protocol §3.</summary>
+    /// <summary>Levels of nesting in <c>params</c>, <c>data</c> and <c>metadata</c>. Default 64; 1 to 64.</summary>
+    public int MaxNesting { get; init; } = WireLimits.MaxPayloadNesting;
+
+    /// <summary>Connections at the same time. Default 16384. Further ones are told and closed.</summary>
+    public int MaxConnections { get; init; } = 16 * 1024;
+
+    /// <summary>Connections of one user at the same time, where the system tells users. Default 12288, so that no user takes them all.</summary>
+    public int MaxConnectionsPerUser { get; init; } = 12 * 1024;
+
+    /// <summary>Methods that one service may register. Default 10000; 1 to 10000.</summary>
+    public int MaxMethods { get; init; } = WireLimits.MaxMethods;
+
+    /// <summary>Bytes of a service's name in UTF-8; control characters are never allowed in it. Default 256; 1 to 256.</summary>
+    public int MaxServiceNameLength { get; init; } = WireLimits.MaxServiceNameLength;
+
+    /// <summary>Bytes of a method's name in UTF-8. Default 512; 1 to 512.</summary>
+    public int MaxMethodNameLength { get; init; } = WireLimits.MaxMethodNameLength;
+
+    /// <summary>Calls that one connection may have made and not seen answered, and calls that may wait for the answer of one connection. Default 131072. Further ones are refused.</summary>
+    public int MaxCallsInFlight { get; init; } = 128 * 1024;
+
+    /// <summary>
+    /// Bytes that may wait to be sent to one connection. Default null: 1 MiB and four messages of <see cref="MaxMessageSize"/>, 65 MiB in all.
+    /// From 1 MiB on, or from half of it where that is less, those who send to it are not read until it has taken most of what waits; beyond it calls to it are
+    /// refused, and where answers to it do not fit it is closed. One that takes nothing at all is closed after <see cref="SendTimeout"/>.
+    /// </summary>
+    public long? MaxQueuedBytes { get; init; }
+
+    /// <summary>
+    /// The numbers of the users who may connect, where the system tells users. Default null: the user that runs the gateway, and root.
+    /// Who is to connect must also be let through by <see cref="SocketMode"/>.
+    /// </summary>
+    public IReadOnlyCollection<uint>? AllowedUsers { get; init; }
+
+    /// <summary>Which user alone may register a service of a certain name, so that nobody else can pose as it. Default empty: any that may connect.</summary>
+    public IReadOnlyDictionary<string, uint> ServiceUsers { get; init; } = ReadOnlyDictionary<string, uint>.Empty;
+
+    /// <summary>The mode of the socket's file. Default 0600: only the user that runs the gateway can connect. Ignored on Windows. Protocol §3.</summary>
     public UnixFileMode SocketMode { get; init; } = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    internal ConnectionLimits ConnectionLimits => ConnectionLimits.For(MaxMessageSize, MaxQueuedBytes);
+
     internal TimeSpan EffectiveHeartbeatTimeout => HeartbeatTimeout ?? HeartbeatInterval * 4;
+
+    // A table grows to twice of what it holds, and its size is an int.
+    private const int LargestCallsInFlight = 16 * 1024 * 1024;
 
     // What the timers of .NET can count.
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(int.MaxValue);
@@ -67,9 +111,27 @@ public sealed record IpcServerOptions
             throw new ArgumentException($"{nameof(HeartbeatTimeout)} ({HeartbeatTimeout}) is shorter than {nameof(HeartbeatInterval)} ({HeartbeatInterval}), so every idle client would be dropped. Make it several times as long.", nameof(HeartbeatTimeout));
         }
 
-        if (MaxMessageSize is < 1024 or > WireLimits.LargestMaxMessageSize)
+        RequireRange(MaxMessageSize, 1024, WireLimits.LargestMaxMessageSize, nameof(MaxMessageSize));
+        RequireRange(MaxNesting, 1, WireLimits.MaxPayloadNesting, nameof(MaxNesting));
+        RequireRange(MaxConnections, 1, int.MaxValue, nameof(MaxConnections));
+        RequireRange(MaxConnectionsPerUser, 1, int.MaxValue, nameof(MaxConnectionsPerUser));
+        RequireRange(MaxMethods, 1, WireLimits.MaxMethods, nameof(MaxMethods));
+        RequireRange(MaxServiceNameLength, 1, WireLimits.MaxServiceNameLength, nameof(MaxServiceNameLength));
+        RequireRange(MaxMethodNameLength, 1, WireLimits.MaxMethodNameLength, nameof(MaxMethodNameLength));
+        RequireRange(MaxCallsInFlight, 1, LargestCallsInFlight, nameof(MaxCallsInFlight));
+        if (MaxQueuedBytes < MaxMessageSize + WireLimits.PrefixLength)
         {
-            throw new ArgumentException($"{nameof(MaxMessageSize)} is {MaxMessageSize} bytes; it must be 1024 to {WireLimits.LargestMaxMessageSize}.", nameof(MaxMessageSize));
+            throw new ArgumentException($"{nameof(MaxQueuedBytes)} is {MaxQueuedBytes}; it must have room for one message of {nameof(MaxMessageSize)} ({MaxMessageSize} bytes) and its length.", nameof(MaxQueuedBytes));
+        }
+
+        if (AllowedUsers is { Count: 0 })
+        {
+            throw new ArgumentException($"{nameof(AllowedUsers)} is empty, so nobody could connect. Name the users, or leave it out for the gateway's own user and root.", nameof(AllowedUsers));
+        }
+
+        if (ServiceUsers is null)
+        {
+            throw new ArgumentException($"{nameof(ServiceUsers)} is null. Leave it out to let every user register every name.", nameof(ServiceUsers));
         }
 
         if (TimeProvider is null)
@@ -78,6 +140,14 @@ public sealed record IpcServerOptions
         }
 
         return Transport.SocketPath.Validate(SocketPath, nameof(SocketPath));
+    }
+
+    private static void RequireRange(int value, int least, int most, string option)
+    {
+        if (value < least || value > most)
+        {
+            throw new ArgumentException($"{option} is {value}; it must be {least} to {most}.", option);
+        }
     }
 
     private static void RequireCountable(TimeSpan value, string option)

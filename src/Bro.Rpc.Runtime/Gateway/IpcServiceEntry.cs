@@ -24,8 +24,14 @@ public sealed record IpcServiceEntry
     /// <summary>When the last sign of life came: any message counts.</summary>
     public required DateTimeOffset LastHeartbeat { get; init; }
 
+    /// <summary>What its first connection writes its messages in. Protocol §4.</summary>
+    public IpcSerializer Serializer { get; init; }
+
     /// <summary>How many connections it has; more than one only for a pool.</summary>
     public required int ConnectionCount { get; init; }
+
+    /// <summary>Who is at the other end of each connection; fewer than connections where the system does not tell.</summary>
+    public IReadOnlyList<IpcPeer> Peers { get; init; } = [];
 
     /// <summary>How many calls were forwarded to it and are not yet answered.</summary>
     public required int CallsInFlight { get; init; }

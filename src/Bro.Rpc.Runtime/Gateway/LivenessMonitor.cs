@@ -6,12 +6,27 @@ namespace Bro.Rpc.Gateway;
 /// <summary>Looks from time to time which connections are silent, do not register, or do not read. Protocol §3, "Heartbeats".</summary>
 internal sealed class LivenessMonitor(IpcServerOptions options, ConnectionTable connections, Replies replies, ILogger logger)
 {
-    /// <summary>Closes them.</summary>
+    private static readonly TimeSpan TrimInterval = TimeSpan.FromSeconds(15);
+
+    private long _lastTrim = options.TimeProvider.GetTimestamp();
+
+    /// <summary>Closes them; now and then gives back what bursts have left.</summary>
     public void Sweep()
     {
+        bool trims = options.TimeProvider.GetElapsedTime(_lastTrim) >= TrimInterval;
+        if (trims)
+        {
+            _lastTrim = options.TimeProvider.GetTimestamp();
+        }
+
         TimeSpan heartbeatTimeout = options.EffectiveHeartbeatTimeout;
         foreach (GatewayConnection connection in connections.All)
         {
+            if (trims)
+            {
+                connection.InFlight.Trim();
+            }
+
             string? reason = connection switch
             {
                 { IsRegistered: false } when connection.Age > options.RegistrationTimeout => $"It did not register within {options.RegistrationTimeout.TotalMilliseconds} ms (RegistrationTimeout).",

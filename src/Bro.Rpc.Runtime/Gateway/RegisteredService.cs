@@ -54,9 +54,11 @@ internal sealed class RegisteredService(Registration registration, GatewayConnec
             Methods = registration.Methods,
             Version = registration.Version,
             Metadata = registration.Metadata,
+            Serializer = connections.IsEmpty ? IpcSerializer.Json : connections[0].Serializer,
             ConnectedAt = ConnectedAt,
             LastHeartbeat = now - silent,
             ConnectionCount = connections.Length,
+            Peers = [.. connections.Select(static connection => connection.PublicPeer).OfType<IpcPeer>()],
             CallsInFlight = connections.Sum(static connection => connection.InFlight.Count),
         };
     }

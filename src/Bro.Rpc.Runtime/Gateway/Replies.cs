@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text;
 using System.Text.Unicode;
+using Bro.Rpc.Connections;
 using Bro.Rpc.Diagnostics;
 using Bro.Rpc.Wire;
 using Microsoft.Extensions.Logging;
@@ -32,6 +33,9 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
         });
     }
 
+    /// <summary>Service and method of a call, for messages to people.</summary>
+    public static string NameOf(in Envelope call) => $"{Text(call.To)}.{Text(call.Method)}";
+
     /// <summary>Answers a CALL that is not forwarded; one without an id gets an ERROR, as there is nothing to answer to.</summary>
     public void Refuse(GatewayConnection caller, in Envelope call, IpcErrorCode code, string problem)
     {
@@ -44,14 +48,14 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
         CountRefused(caller, problem);
         ReadOnlySpan<byte> context = call.IsContextValid && call.Context.Length <= WireLimits.MaxContextLength ? call.Context : default;
         ReadOnlySpan<byte> to = caller.IsRegistered ? caller.NameUtf8 : call.From;
-        using MessageWriter writer = MessageWriter.Rent();
+        using var writer = MessageWriter.Rent(caller.Serializer);
         caller.Forward(caller, ErrorResponse(writer, call.Id, call.To, to, WireError.Of(code, problem), context));
     }
 
     /// <summary>Refuses a CALL whose id is in flight already. On the same connection an answer would end the first call.</summary>
     public void RefuseDuplicate(GatewayConnection caller, in Envelope call)
     {
-        string problem = $"The id '{Text(call.Id)}' is in flight to '{Text(call.To)}' already; this second call was not forwarded. Use an id once.";
+        string problem = $"{NameOf(call)} was not called: the id '{Text(call.Id)}' is in flight to '{Text(call.To)}' already. Use an id once.";
         Error(caller, default, IpcErrorCode.InvalidMessage, problem);
     }
 
@@ -59,7 +63,7 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
     public void Error(GatewayConnection to, ReadOnlySpan<byte> id, IpcErrorCode code, string problem)
     {
         CountRefused(to, problem);
-        using MessageWriter writer = MessageWriter.Rent();
+        using var writer = MessageWriter.Rent(to.Serializer);
         to.Forward(to, Error(writer, id.Length <= WireLimits.MaxIdLength && Utf8.IsValid(id) ? id : default, WireError.Of(code, problem)));
     }
 
@@ -67,20 +71,46 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
     public void ErrorNow(GatewayConnection to, IpcErrorCode code, string problem)
     {
         Interlocked.Increment(ref _refused);
-        using MessageWriter writer = MessageWriter.Rent();
+        using var writer = MessageWriter.Rent(to.Serializer);
         to.Connection.Queue.TrySend(Error(writer, default, WireError.Of(code, problem)));
     }
 
-    /// <summary>Answers a CALL that was forwarded, in place of its target. From any thread.</summary>
-    public void Ended(in EndedCall call, ReadOnlySpan<byte> target, IpcErrorCode code, string problem)
+    /// <summary>Answers CALLs that were forwarded, in place of their target. From any thread.</summary>
+    /// <param name="calls">The calls.</param>
+    /// <param name="target">Where they were forwarded to.</param>
+    /// <param name="code">The code of the answers.</param>
+    /// <param name="problem">What became of them, after the name of the method.</param>
+    /// <returns>The callers that are connected and take no more, each once.</returns>
+    public IReadOnlyCollection<GatewayConnection> Ended(List<EndedCall> calls, GatewayConnection target, IpcErrorCode code, string problem)
     {
-        using MessageWriter writer = MessageWriter.Rent();
-        call.Caller.Connection.Queue.TrySend(ErrorResponse(writer, call.Id, target, call.Caller.NameUtf8, WireError.Of(code, problem), call.Context));
+        HashSet<GatewayConnection> deaf = [];
+        using var batch = new SendBatch();
+        foreach (EndedCall call in calls)
+        {
+            var error = WireError.Of(code, $"{target.DisplayName}.{Text(call.Method)} {problem}");
+            if (!TryAnswer(batch, call, target, error) && !call.Caller.IsClosed)
+            {
+                deaf.Add(call.Caller);
+            }
+        }
+
+        return deaf;
+    }
+
+    /// <summary>Answers a call whose answer its caller's serializer has no words for, and tells the service. Without the context, which the caller knows.</summary>
+    /// <returns>False where the caller takes no more.</returns>
+    public bool AnswerUnsayable(GatewayConnection from, GatewayConnection caller, in Envelope response, IpcException unsayable)
+    {
+        Error(from, response.Id, unsayable.Code, $"The answer cannot be said in {caller.Serializer}, which '{caller.DisplayName}' speaks. {unsayable.Message}");
+        using var batch = new SendBatch();
+        return TryAnswer(batch, new EndedCall(caller, response.Id.ToArray(), [], []), from, WireError.Of(
+            unsayable.Code,
+            $"The answer of service '{from.DisplayName}' cannot be said in {caller.Serializer}, which this caller speaks. {unsayable.Message}"));
     }
 
     public void Acknowledge(GatewayConnection to)
     {
-        using MessageWriter writer = MessageWriter.Rent();
+        using var writer = MessageWriter.Rent(to.Serializer);
 
         // A peer that named no extension gets the answer that every peer knows.
         to.Forward(to, writer.RegisterAck(to.Capabilities is Capabilities.None ? Capabilities.None : Capabilities.All, maxMessageSize));
@@ -89,26 +119,30 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
     /// <summary>Answers a HEARTBEAT, for clients that watch the gateway.</summary>
     public void Heartbeat(GatewayConnection to, long timestamp)
     {
-        using MessageWriter writer = MessageWriter.Rent();
+        using var writer = MessageWriter.Rent(to.Serializer);
         to.Forward(to, writer.Heartbeat("gateway", timestamp, maxMessageSize));
     }
 
-    /// <summary>Tells a target that nobody waits for a call any more, where it understands that. From any thread. Protocol §6.</summary>
-    public void CancelNow(GatewayConnection target, ReadOnlySpan<byte> id, ReadOnlySpan<byte> caller)
+    /// <summary>Tells a target that nobody waits for these calls any more, where it understands that. From any thread. Protocol §6.</summary>
+    public void Cancelled(List<EndedCall> calls, GatewayConnection target)
     {
         if (!target.Capabilities.HasFlag(Capabilities.Cancel))
         {
             return;
         }
 
-        using MessageWriter writer = MessageWriter.Rent();
-        try
+        using var batch = new SendBatch();
+        foreach (EndedCall call in calls)
         {
-            target.Connection.Queue.TrySend(writer.Cancel(id, caller, target.NameUtf8, maxMessageSize));
-        }
-        catch (IpcException)
-        {
-            // Escaped as this end does it, it is too large where the call was not: the target works on until its deadline.
+            using var writer = MessageWriter.Rent(target.Serializer);
+            try
+            {
+                batch.TryAppend(target.Connection.Queue, writer.Cancel(call.Id, call.Caller.NameUtf8, target.NameUtf8, maxMessageSize));
+            }
+            catch (IpcException)
+            {
+                // Escaped as this end does it, it is too large where the call was not: the target works on until its deadline.
+            }
         }
     }
 
@@ -121,6 +155,12 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
         {
             Log.ResponseDropped(logger, from.DisplayName, Text(id), count, problem);
         }
+    }
+
+    private bool TryAnswer(SendBatch batch, in EndedCall call, GatewayConnection target, in WireError error)
+    {
+        using var writer = MessageWriter.Rent(call.Caller.Serializer);
+        return batch.TryAppend(call.Caller.Connection.Queue, ErrorResponse(writer, call.Id, target.NameUtf8, call.Caller.NameUtf8, error, call.Context));
     }
 
     // An answer says more than its call did and may be too large where the call was not. It is then sent with less, as a

@@ -7,7 +7,7 @@ namespace Bro.Rpc.Gateway;
 
 /// <summary>
 /// Decides what becomes of every message: forwards CALL and RESPONSE as they came, answers what cannot be forwarded, and
-/// ends calls whose target is gone or late. Protocol §3.
+/// ends calls whose target is gone or late. Where two ends write differently, what is forwarded is translated. Protocol §3, §4.
 /// </summary>
 /// <remarks>Runs on the threads that read, on the timer's, and wherever a connection is closed; holds no lock of its own.</remarks>
 internal sealed class Router : IDisposable
@@ -26,7 +26,7 @@ internal sealed class Router : IDisposable
     private long _callsRouted;
     private long _responsesRouted;
 
-    public Router(IpcServerOptions options, ConnectionTable connections, Replies replies, RouterEvents events, ILogger logger)
+    public Router(IpcServerOptions options, ConnectionTable connections, Replies replies, Admission admission, RouterEvents events, ILogger logger)
     {
         _connections = connections;
         _replies = replies;
@@ -34,7 +34,7 @@ internal sealed class Router : IDisposable
         _events = events;
         _logger = logger;
         _timeProvider = options.TimeProvider;
-        _registrar = new Registrar(Registry, _replies, events, connections, _timeProvider, logger);
+        _registrar = new Registrar(Registry, _replies, events, connections, admission, _timeProvider, logger);
         _deadlines = new DeadlineTimer(_timeProvider, SweepDeadlines, exception => Log.SweepFailed(logger, exception));
     }
 
@@ -67,7 +67,7 @@ internal sealed class Router : IDisposable
 
     public void Route(GatewayConnection from, in ReceivedFrame frame)
     {
-        Envelope message = EnvelopeReader.Read(frame.Body, out string? problem);
+        Envelope message = Serializers.ReadEnvelope(from.Serializer, frame.Body, out string? problem, _options.MaxNesting);
         if (problem is not null)
         {
             RefuseBroken(from, message, problem);
@@ -122,11 +122,7 @@ internal sealed class Router : IDisposable
             _registrar.Unregister(service, connection, reason);
         }
 
-        foreach (EndedCall call in lost)
-        {
-            _replies.Ended(call, connection.NameUtf8, IpcErrorCode.ConnectionLost, $"The connection to service '{connection.DisplayName}' went while '{Replies.Text(call.Method)}' was running; whether it had an effect is not known.");
-        }
-
+        End(lost, connection, IpcErrorCode.ConnectionLost, $"was under way when the connection to '{connection.DisplayName}' went; whether it had an effect is not known, so call it again only where that does no harm.");
         NoteEnded();
     }
 
@@ -146,14 +142,14 @@ internal sealed class Router : IDisposable
         // An answer that nobody can read is no reason to let its caller wait for another one.
         if (message.Type is IpcMessageType.Response && from.IsRegistered && from.InFlight.TryEnd(message.Id, message.To) is { } call)
         {
-            _replies.Ended(call, from.NameUtf8, IpcErrorCode.InvalidMessage, $"The answer of service '{from.DisplayName}' to '{Replies.Text(call.Method)}' {problem}");
+            End([call], from, IpcErrorCode.InvalidMessage, $"gave an answer that cannot be passed on: it {problem}");
             NoteEnded();
         }
     }
 
     private void RouteCall(GatewayConnection from, in ReceivedFrame frame, in Envelope call)
     {
-        if (CallRules.ProblemOf(from, call, out IpcErrorCode code) is { } problem)
+        if (CallRules.ProblemOf(from, call, _options, out IpcErrorCode code) is { } problem)
         {
             _replies.Refuse(from, call, code, problem);
             return;
@@ -161,7 +157,7 @@ internal sealed class Router : IDisposable
 
         if (_isStopping)
         {
-            _replies.Refuse(from, call, IpcErrorCode.ConnectionFailed, "The gateway is stopping and takes no more calls. This one was not forwarded, so it may be made again when the gateway is back.");
+            _replies.Refuse(from, call, IpcErrorCode.ConnectionFailed, $"{Replies.NameOf(call)} was not called: the gateway is stopping and takes no more calls. It may be called again when the gateway is back.");
             return;
         }
 
@@ -170,7 +166,13 @@ internal sealed class Router : IDisposable
         RegisteredService? service = Registry.Find(call.To);
         if (service?.Next() is not { } target)
         {
-            _replies.Refuse(from, call, IpcErrorCode.ServiceNotFound, $"No service '{Replies.Text(call.To)}' is connected to the gateway. Check the name, and that the service runs and uses this gateway.");
+            _replies.Refuse(from, call, IpcErrorCode.ServiceNotFound, $"{Replies.NameOf(call)} was not called: no service '{Replies.Text(call.To)}' is connected to the gateway. Check the name, and that the service runs and uses this gateway.");
+            return;
+        }
+
+        if (from.CallsMade >= _options.MaxCallsInFlight)
+        {
+            _replies.Refuse(from, call, IpcErrorCode.ConnectionFailed, $"{Replies.NameOf(call)} was not called: '{from.DisplayName}' waits for {_options.MaxCallsInFlight} answers already, which is the most that one connection may (MaxCallsInFlight). Make fewer calls at the same time.");
             return;
         }
 
@@ -182,21 +184,22 @@ internal sealed class Router : IDisposable
                 _replies.RefuseDuplicate(from, call);
                 return;
             case InFlightResult.TakenInPool:
-                _replies.Refuse(from, call, IpcErrorCode.InvalidMessage, $"The id '{Replies.Text(call.Id)}' is in flight from another connection of '{from.DisplayName}' already; this call was not forwarded.");
+                _replies.Refuse(from, call, IpcErrorCode.InvalidMessage, $"{Replies.NameOf(call)} was not called: the id '{Replies.Text(call.Id)}' is in flight from another connection of '{from.DisplayName}' already. Use an id once.");
                 return;
             case InFlightResult.Full:
-                _replies.Refuse(from, call, IpcErrorCode.ConnectionFailed, $"Service '{service.Name}' does not keep up: {WireLimits.MaxCallsInFlight} calls wait for it already. This call was not sent to it.");
+                _replies.Refuse(from, call, IpcErrorCode.ConnectionFailed, $"{Replies.NameOf(call)} was not called: '{service.Name}' does not keep up, and {_options.MaxCallsInFlight} calls wait for it already (MaxCallsInFlight). Call it again later.");
                 return;
             case InFlightResult.TargetClosed:
-                _replies.Refuse(from, call, IpcErrorCode.ServiceNotFound, $"Service '{service.Name}' has just disconnected.");
+                _replies.Refuse(from, call, IpcErrorCode.ServiceNotFound, JustDisconnected(call));
                 return;
             default:
                 break;
         }
 
-        if (!from.Forward(target, frame.Whole))
+        IpcException? unsayable = null;
+        if (!(from.Serializer == target.Serializer ? from.Forward(target, frame.Whole) : from.ForwardTranslated(target, frame, _options.MaxMessageSize, out unsayable)))
         {
-            RefuseUnsent(from, target, call);
+            RefuseUnsent(from, target, call, unsayable);
             return;
         }
 
@@ -205,13 +208,13 @@ internal sealed class Router : IDisposable
         if (from.IsClosed)
         {
             target.InFlight.TryRemove(call.Id, from.NameUtf8, from);
-            _replies.CancelNow(target, call.Id, from.NameUtf8);
+            _replies.Cancelled([new EndedCall(from, call.Id.ToArray(), [], [])], target);
             NoteEnded();
         }
 
         _deadlines.Include(deadline);
         Interlocked.Increment(ref _callsRouted);
-        _events.RaiseCallRouted(from, service.Name, call, _names);
+        _events.RaiseCallRouted(from, target, call, _names);
         if (_logger.IsEnabled(LogLevel.Debug))
         {
             Log.CallRouted(_logger, from.DisplayName, service.Name, Replies.Text(call.Method), Replies.Text(call.Id));
@@ -219,20 +222,24 @@ internal sealed class Router : IDisposable
     }
 
     // A target that is closed at this very moment ends its calls too; only who takes the call out answers it.
-    private void RefuseUnsent(GatewayConnection from, GatewayConnection target, in Envelope call)
+    private void RefuseUnsent(GatewayConnection from, GatewayConnection target, in Envelope call, IpcException? unsayable)
     {
         if (target.InFlight.TryRemove(call.Id, from.NameUtf8, from) is null)
         {
             return;
         }
 
-        if (target.IsClosed || target.Connection.Queue.IsFailed)
+        if (unsayable is not null)
         {
-            _replies.Refuse(from, call, IpcErrorCode.ServiceNotFound, $"Service '{target.DisplayName}' has just disconnected.");
+            _replies.Refuse(from, call, unsayable.Code, $"{Replies.NameOf(call)} was not called: the call cannot be said in {target.Serializer}, which '{target.DisplayName}' speaks. {unsayable.Message}");
+        }
+        else if (target.IsClosed || target.Connection.Queue.IsFailed)
+        {
+            _replies.Refuse(from, call, IpcErrorCode.ServiceNotFound, JustDisconnected(call));
         }
         else
         {
-            _replies.Refuse(from, call, IpcErrorCode.ConnectionFailed, $"Service '{target.DisplayName}' does not keep up: too much waits for it already. The call was not sent to it.");
+            _replies.Refuse(from, call, IpcErrorCode.ConnectionFailed, $"{Replies.NameOf(call)} was not called: '{target.DisplayName}' does not keep up, and too much waits for it already. Call it again later.");
         }
 
         NoteEnded();
@@ -259,12 +266,25 @@ internal sealed class Router : IDisposable
             return;
         }
 
-        if (!from.ForwardAnswer(caller, frame.Whole))
+        IpcException? unsayable = null;
+        bool isTaken = from.Serializer == caller.Serializer
+            ? from.ForwardAnswer(caller, frame.Whole)
+            : from.ForwardAnswerTranslated(caller, frame, _options.MaxMessageSize, out unsayable);
+        if (unsayable is not null)
+        {
+            if (!_replies.AnswerUnsayable(from, caller, response, unsayable))
+            {
+                DropDeaf(caller);
+            }
+
+            NoteEnded();
+            return;
+        }
+
+        if (!isTaken)
         {
             _replies.Drop(from, response.Id, "its caller takes no more messages");
-
-            // It would wait in vain for this answer; without its connection it knows that.
-            _connections.Drop(caller, "It does not keep up with its answers: too much waits for it already.");
+            DropDeaf(caller);
             NoteEnded();
             return;
         }
@@ -291,7 +311,11 @@ internal sealed class Router : IDisposable
         {
             if (target.InFlight.TryRemove(cancel.Id, cancel.From, from) is not null)
             {
-                if (target.Capabilities.HasFlag(Capabilities.Cancel))
+                if (target.Serializer != from.Serializer)
+                {
+                    _replies.Cancelled([new EndedCall(from, cancel.Id.ToArray(), [], [])], target);
+                }
+                else if (target.Capabilities.HasFlag(Capabilities.Cancel))
                 {
                     from.Forward(target, frame.Whole);
                 }
@@ -302,6 +326,21 @@ internal sealed class Router : IDisposable
         }
     }
 
+    private static string JustDisconnected(in Envelope call) =>
+        $"{Replies.NameOf(call)} was not called: '{Replies.Text(call.To)}' has just disconnected. Call it again when it is back.";
+
+    // Answers calls in place of their target, whose name the problem goes on from.
+    private void End(List<EndedCall> calls, GatewayConnection target, IpcErrorCode code, string problem)
+    {
+        foreach (GatewayConnection caller in _replies.Ended(calls, target, code, problem))
+        {
+            DropDeaf(caller);
+        }
+    }
+
+    // It would wait in vain for an answer; without its connection it knows that.
+    private void DropDeaf(GatewayConnection caller) => _connections.Drop(caller, "It does not keep up with its answers: too much waits for it already.");
+
     // Nobody works for the dead.
     private void CancelCallsOf(GatewayConnection caller)
     {
@@ -309,11 +348,7 @@ internal sealed class Router : IDisposable
         foreach (GatewayConnection target in _connections.All)
         {
             target.InFlight.RemoveOf(caller, cancelled);
-            foreach (EndedCall call in cancelled)
-            {
-                _replies.CancelNow(target, call.Id, caller.NameUtf8);
-            }
-
+            _replies.Cancelled(cancelled, target);
             cancelled.Clear();
         }
     }
@@ -344,12 +379,8 @@ internal sealed class Router : IDisposable
             if (target.InFlight.Earliest <= now)
             {
                 target.InFlight.TakeExpired(now, expired);
-                foreach (EndedCall call in expired)
-                {
-                    _replies.Ended(call, target.NameUtf8, IpcErrorCode.Timeout, $"Service '{target.DisplayName}' did not answer '{Replies.Text(call.Method)}' before the call's deadline{(_options.Timeout is { } limit ? $" or the gateway's Timeout of {limit.TotalMilliseconds} ms" : string.Empty)}.");
-                    _replies.CancelNow(target, call.Id, call.Caller.NameUtf8);
-                }
-
+                End(expired, target, IpcErrorCode.Timeout, $"did not answer before the call's deadline{(_options.Timeout is { } limit ? $" or the gateway's Timeout of {limit.TotalMilliseconds} ms" : string.Empty)}.");
+                _replies.Cancelled(expired, target);
                 expired.Clear();
             }
 

@@ -37,17 +37,19 @@ internal sealed class RouterEvents(EventPump pump)
         }
     }
 
-    public void RaiseCallRouted(GatewayConnection from, string to, in Envelope call, TextCache names)
+    public void RaiseCallRouted(GatewayConnection from, GatewayConnection target, in Envelope call, TextCache names)
     {
         if (CallRouted is { } listeners)
         {
             pump.Post(listeners, new CallRoutedEventArgs
             {
                 From = from.DisplayName,
-                To = to,
+                To = target.DisplayName,
+                FromPeer = from.PublicPeer,
+                ToPeer = target.PublicPeer,
                 Method = names.Get(call.Method),
                 RequestId = Encoding.UTF8.GetString(call.Id),
-                Context = ContextReader.Read(call.Context, names),
+                Context = ContextReader.Read(call.Serializer, call.Context, names),
             });
         }
     }

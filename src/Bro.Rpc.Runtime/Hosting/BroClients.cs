@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Bro.Rpc.Hosting;
 
 /// <summary>The clients of this process: one for each service that it hosts, and one for its own name.</summary>
-internal sealed class BroClients : IAsyncDisposable
+internal sealed class BroClients : IAsyncDisposable, IDisposable
 {
     // Filled by the constructor, only read afterwards.
     private readonly Dictionary<string, IpcClient> _clients = new(StringComparer.Ordinal);
@@ -88,9 +88,17 @@ internal sealed class BroClients : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _isStopped = true;
+        await Task.WhenAll(_clients.Values.Select(static client => client.DisposeAsync().AsTask())).ConfigureAwait(false);
+    }
+
+    /// <summary>Closes all at once, for containers that are disposed without <c>await</c>.</summary>
+    public void Dispose()
+    {
+        _isStopped = true;
         foreach (IpcClient client in _clients.Values)
         {
-            await client.DisposeAsync().ConfigureAwait(false);
+            client.Dispose();
         }
     }
 

@@ -29,8 +29,27 @@ internal static class CapabilityNames
             ? names.EnumerateArray().Aggregate(Capabilities.None, static (all, name) => all | Named(name.ValueKind is JsonValueKind.String ? name.GetString() : null))
             : Capabilities.None;
 
-    /// <summary>The extensions that a REGISTER_ACK names. The body was found to be sound JSON.</summary>
-    public static Capabilities OfAcknowledgement(ReadOnlySpan<byte> body)
+    /// <summary>The extensions that a REGISTER_ACK names. The body's envelope was found sound.</summary>
+    public static Capabilities OfAcknowledgement(IpcSerializer serializer, ReadOnlySpan<byte> body)
+    {
+        if (serializer is IpcSerializer.Json)
+        {
+            return OfAcknowledgement(body);
+        }
+
+        using var transcoder = Transcoder.Rent();
+        try
+        {
+            return OfAcknowledgement(transcoder.ToJson(body));
+        }
+        catch (IpcException)
+        {
+            // It says something that JSON has no word for, so nothing that this version knows.
+            return Capabilities.None;
+        }
+    }
+
+    private static Capabilities OfAcknowledgement(ReadOnlySpan<byte> body)
     {
         var found = Capabilities.None;
         var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = WireLimits.MaxNesting });

@@ -13,9 +13,6 @@ namespace Bro.Rpc.Wire;
 /// </summary>
 internal static class ContextReader
 {
-    // Beyond this a double no longer holds every integer, and no clock gets there.
-    private const double LargestInteger = 9007199254740992d;
-
     /// <summary>Checks a context without building it.</summary>
     /// <param name="reader">Stands on the first token of the value, and on its last afterwards.</param>
     /// <param name="depth">The depth found.</param>
@@ -31,33 +28,30 @@ internal static class ContextReader
             return false;
         }
 
+        // Each part once and right: of a wrong one and a right one nobody knows which others take.
         bool root = false, chain = false, hasDepth = false, hasDeadline = false, valid = true;
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("root"u8))
             {
                 reader.Read();
-                valid &= !root;
-                root = reader.TokenType is JsonTokenType.String && !reader.ValueSpan.IsEmpty;
+                valid &= !root & (root = reader.TokenType is JsonTokenType.String && !reader.ValueSpan.IsEmpty);
                 reader.Skip();
             }
             else if (reader.ValueTextEquals("chain"u8))
             {
                 reader.Read();
-                valid &= !chain;
-                chain = CheckChain(ref reader);
+                valid &= !chain & (chain = CheckChain(ref reader));
             }
             else if (reader.ValueTextEquals("depth"u8))
             {
                 reader.Read();
-                valid &= !hasDepth;
-                hasDepth = TryReadInteger(ref reader, out depth) && depth >= 1;
+                valid &= !hasDepth & (hasDepth = TryReadInteger(ref reader, out depth) && depth >= 1);
             }
             else if (reader.ValueTextEquals("deadline"u8))
             {
                 reader.Read();
-                valid &= !hasDeadline;
-                hasDeadline = TryReadInteger(ref reader, out deadline);
+                valid &= !hasDeadline & (hasDeadline = TryReadInteger(ref reader, out deadline));
             }
             else
             {
@@ -111,8 +105,16 @@ internal static class ContextReader
 
         return root.Length > 0 && depth is >= 1 and <= int.MaxValue
             ? new IpcContext(root, chain, (int)depth, deadline)
-            : throw new JsonException("The context of the message is not valid.");
+            : throw NotValid();
     }
+
+    /// <summary>Reads a context that was found valid, in whichever serializer it stands.</summary>
+    /// <exception cref="JsonException">It is not valid after all.</exception>
+    public static IpcContext Read(IpcSerializer serializer, ReadOnlySpan<byte> context, TextCache serviceNames) =>
+        serializer is IpcSerializer.Json ? Read(context, serviceNames)
+        : MessagePackContextReader.Read(context, serviceNames) ?? throw NotValid();
+
+    private static JsonException NotValid() => new("The context of the message is not valid.");
 
     private static bool CheckChain(ref Utf8JsonReader reader)
     {
@@ -183,7 +185,8 @@ internal static class ContextReader
             return false;
         }
 
-        value = number > LargestInteger ? long.MaxValue : number < -LargestInteger ? long.MinValue : (long)number;
+        // Without its fraction; what is beyond 64 bits is as far as they go.
+        value = (long)number;
         return true;
     }
 }

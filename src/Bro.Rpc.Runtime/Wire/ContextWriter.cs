@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 
 namespace Bro.Rpc.Wire;
 
@@ -12,36 +11,36 @@ namespace Bro.Rpc.Wire;
 internal static class ContextWriter
 {
     /// <summary>Writes a context as it is.</summary>
-    public static void Write(Utf8JsonWriter json, IpcContext context)
+    public static void Write(MessageWriter writer, IpcContext context)
     {
-        Begin(json, context.Root, context.Chain);
-        End(json, context.Depth, context.Deadline);
+        Begin(writer, context.Root, context.Chain);
+        End(writer, context.Depth, context.Deadline);
     }
 
     /// <summary>Writes the context of a call: the parent's, extended by the service called, without building it.</summary>
-    public static void WriteExtended(Utf8JsonWriter json, IpcContext parent, string to, long deadline)
+    public static void WriteExtended(MessageWriter writer, IpcContext parent, string to, long deadline)
     {
-        Begin(json, parent.Root, parent.Chain);
-        json.WriteStringValue(to);
-        End(json, parent.Depth + 1, deadline);
+        Begin(writer, parent.Root, parent.Chain);
+        writer.WriteItem(to);
+        End(writer, parent.Depth + 1, deadline);
     }
 
-    private static void Begin(Utf8JsonWriter json, string root, ImmutableArray<string> chain)
+    private static void Begin(MessageWriter writer, string root, ImmutableArray<string> chain)
     {
-        json.WriteStartObject(FieldNames.Context);
-        json.WriteString(FieldNames.Root, root);
-        json.WriteStartArray(FieldNames.Chain);
+        writer.StartObject(FieldNames.Context);
+        writer.Write(FieldNames.Root, root);
+        writer.StartArray(FieldNames.Chain);
         foreach (string service in chain)
         {
-            json.WriteStringValue(service);
+            writer.WriteItem(service);
         }
     }
 
-    private static void End(Utf8JsonWriter json, int depth, long deadline)
+    private static void End(MessageWriter writer, int depth, long deadline)
     {
-        json.WriteEndArray();
-        json.WriteNumber(FieldNames.Depth, depth);
-        json.WriteNumber(FieldNames.Deadline, deadline);
-        json.WriteEndObject();
+        writer.EndArray();
+        writer.Write(FieldNames.Depth, depth);
+        writer.Write(FieldNames.Deadline, deadline);
+        writer.EndObject();
     }
 }

@@ -6,6 +6,9 @@ namespace Bro.Rpc.Wire;
 /// </summary>
 internal ref struct Envelope
 {
+    /// <summary>What the message is written in, and with it the parts that are not texts.</summary>
+    public IpcSerializer Serializer;
+
     public IpcMessageType Type;
 
     /// <summary>The <c>type</c> as sent, for the message that refuses an unknown one.</summary>

@@ -28,6 +28,7 @@ internal static class FieldNames
     public static readonly JsonEncodedText Metadata = JsonEncodedText.Encode("metadata");
     public static readonly JsonEncodedText Timestamp = JsonEncodedText.Encode("timestamp");
 
+    public static readonly JsonEncodedText PoolIndex = JsonEncodedText.Encode("poolIndex");
     public static readonly JsonEncodedText Bro = JsonEncodedText.Encode("bro");
     public static readonly JsonEncodedText ExtensionVersion = JsonEncodedText.Encode("v");
     public static readonly JsonEncodedText Capabilities = JsonEncodedText.Encode("caps");

@@ -17,17 +17,24 @@ internal sealed class FrameWriter : IBufferWriter<byte>
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstSize);
     private int _written;
     private int _limit;
+    private int _maxMessageSize;
 
     /// <summary>Starts a frame.</summary>
     /// <param name="maxMessageSize">The largest body allowed, in bytes.</param>
-    public void Begin(int maxMessageSize)
+    public void Begin(int maxMessageSize) => Begin(maxMessageSize, maxMessageSize);
+
+    /// <summary>Starts a frame that is longer than the message which is made of it.</summary>
+    /// <param name="limit">The largest body allowed here, in bytes.</param>
+    /// <param name="maxMessageSize">The largest body allowed on the wire, which an exception names.</param>
+    public void Begin(int limit, int maxMessageSize)
     {
         _written = WireLimits.PrefixLength;
-        _limit = maxMessageSize;
+        _limit = limit;
+        _maxMessageSize = maxMessageSize;
     }
 
     /// <summary>Ends the frame.</summary>
-    /// <returns>The whole frame; valid until the next <see cref="Begin"/> or <see cref="Release"/>.</returns>
+    /// <returns>The whole frame; valid until the next <see cref="Begin(int)"/> or <see cref="Release"/>.</returns>
     /// <exception cref="IpcException"><see cref="IpcErrorCode.SerializationFailed"/>: the body is larger than allowed.</exception>
     public ReadOnlySpan<byte> End()
     {
@@ -49,6 +56,30 @@ internal sealed class FrameWriter : IBufferWriter<byte>
     {
         Reserve(sizeHint);
         return _buffer.AsSpan(_written);
+    }
+
+    /// <summary>The frame as far as it was written, with the room for its length in front.</summary>
+    public Span<byte> WrittenSpan => _buffer.AsSpan(0, _written);
+
+    /// <summary>The body as far as it was written.</summary>
+    public ReadOnlySpan<byte> Body => _buffer.AsSpan(WireLimits.PrefixLength, _written - WireLimits.PrefixLength);
+
+    /// <summary>Copies bytes in.</summary>
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        Reserve(bytes.Length);
+        bytes.CopyTo(_buffer.AsSpan(_written));
+        _written += bytes.Length;
+    }
+
+    /// <summary>Makes room among what was written.</summary>
+    /// <param name="index">Where, in <see cref="WrittenSpan"/>.</param>
+    /// <param name="count">Bytes; what they hold is not defined.</param>
+    public void Insert(int index, int count)
+    {
+        Reserve(count);
+        _buffer.AsSpan(index, _written - index).CopyTo(_buffer.AsSpan(index + count));
+        _written += count;
     }
 
     /// <summary>Gives a large buffer back; a small one is kept for the next frame.</summary>
@@ -83,7 +114,7 @@ internal sealed class FrameWriter : IBufferWriter<byte>
         {
             throw new IpcException(
                 IpcErrorCode.SerializationFailed,
-                $"The message is larger than MaxMessageSize ({_limit} bytes). Send less at once, or raise MaxMessageSize on both clients and the gateway.");
+                $"The message is larger than MaxMessageSize ({_maxMessageSize} bytes). Send less at once, or raise MaxMessageSize on both clients and the gateway.");
         }
     }
 }

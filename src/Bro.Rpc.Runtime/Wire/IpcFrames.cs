@@ -5,7 +5,7 @@ using Bro.Rpc.Wire;
 namespace Bro.Rpc;
 
 /// <summary>
-/// Messages and frames by hand, for a test peer or a bridge: <c>[length: u32, big endian][body: length bytes of JSON]</c>.
+/// Messages and frames by hand, for a test peer or a bridge: <c>[length: u32, big endian][body: length bytes]</c>, the body in JSON or MessagePack.
 /// Nothing here reads or writes a socket, and no buffer is made from a length that was not checked.
 /// </summary>
 /// <remarks>Seed: "Message Serialization". Protocol §1.</remarks>
@@ -20,16 +20,18 @@ public static class IpcFrames
     /// <summary>Writes a message as one frame. It is not checked: see <see cref="IpcMessages.Validate"/>. Seed: <c>serialize()</c>.</summary>
     /// <param name="message">The message.</param>
     /// <param name="maxMessageSize">The largest body allowed, in bytes.</param>
+    /// <param name="serializer">How to write it. Protocol §4.</param>
     /// <returns>The frame: length and body.</returns>
     /// <exception cref="IpcException">
     /// <see cref="IpcErrorCode.SerializationFailed"/>: the body is larger than allowed, or a JSON value of the message is nested too
-    /// deep or of a disposed document.
+    /// deep or of a disposed document. <see cref="IpcErrorCode.InvalidMessage"/>: a text of a JSON value has half of a surrogate pair,
+    /// which MessagePack cannot say.
     /// </exception>
-    public static byte[] Serialize(IpcMessage message, int maxMessageSize = DefaultMaxMessageSize)
+    public static byte[] Serialize(IpcMessage message, int maxMessageSize = DefaultMaxMessageSize, IpcSerializer serializer = IpcSerializer.Json)
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxMessageSize);
-        using MessageWriter writer = MessageWriter.Rent();
+        using var writer = MessageWriter.Rent(serializer);
         try
         {
             return writer.Message(message, maxMessageSize).ToArray();
@@ -41,7 +43,7 @@ public static class IpcFrames
     }
 
     /// <summary>
-    /// Reads one whole frame. A field that is absent, or not of the protocol's type, is null in the message; <see cref="IpcMessages.Validate"/>
+    /// Reads one whole frame, whichever serializer it is written in. A field that is absent, or not of the protocol's type, is null in the message; <see cref="IpcMessages.Validate"/>
     /// says whether one is missing. Seed: <c>deserialize()</c>.
     /// </summary>
     /// <param name="frame">The frame, and nothing behind it; <see cref="Split"/> finds it.</param>
@@ -63,26 +65,29 @@ public static class IpcFrames
     /// <param name="maxMessageSize">The largest body allowed, in bytes.</param>
     /// <returns>The message; its values do not refer to <paramref name="body"/>.</returns>
     /// <exception cref="IpcException">
-    /// <see cref="IpcErrorCode.InvalidMessage"/>: it is empty or larger than allowed, no JSON object in valid UTF-8, nested deeper than 64
-    /// levels, has no <c>type</c>, or has a field twice that messages are routed by.
+    /// <see cref="IpcErrorCode.InvalidMessage"/>: it is empty or larger than allowed, neither a JSON object nor a MessagePack map in valid UTF-8, nested
+    /// deeper than 64 levels, has no <c>type</c>, has a field twice that messages are routed by, or says what JSON cannot say.
     /// </exception>
     public static IpcMessage DeserializeBody(ReadOnlySpan<byte> body, int maxMessageSize = DefaultMaxMessageSize)
     {
         CheckLength((uint)body.Length, maxMessageSize);
-        if (!Utf8.IsValid(body))
+        IpcSerializer serializer = Serializers.Of(body);
+        if (serializer is IpcSerializer.Json && !Utf8.IsValid(body))
         {
             throw Invalid("The message is not valid UTF-8.");
         }
 
-        Envelope envelope = EnvelopeReader.Read(body, out string? problem);
+        Envelope envelope = Serializers.ReadEnvelope(serializer, body, out string? problem);
         if (problem is not null)
         {
             throw Invalid($"The message {problem}");
         }
 
+        using var transcoder = Transcoder.Rent();
+        ReadOnlySpan<byte> json = serializer is IpcSerializer.Json ? body : transcoder.ToJson(body);
         try
         {
-            return MessageFields.Read(envelope, JsonElement.Parse(body, new JsonDocumentOptions { MaxDepth = WireLimits.MaxNesting }));
+            return MessageFields.Read(envelope, JsonElement.Parse(json, new JsonDocumentOptions { MaxDepth = WireLimits.MaxNesting }));
         }
         catch (InvalidOperationException exception)
         {

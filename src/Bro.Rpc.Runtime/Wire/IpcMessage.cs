@@ -59,7 +59,7 @@ public sealed record IpcMessage
     /// <summary>When it was sent, in Unix milliseconds: of a HEARTBEAT or an ERROR.</summary>
     public long? Timestamp { get; init; }
 
-    /// <summary>The extensions that the gateway speaks, of a REGISTER_ACK. Protocol §4.</summary>
+    /// <summary>The extensions that the gateway speaks, of a REGISTER_ACK. Protocol §6.</summary>
     public IReadOnlyList<string>? Capabilities { get; init; }
 
     /// <summary>

@@ -89,7 +89,7 @@ public static class IpcMessages
 
     /// <summary>
     /// Checks that a message has what its type needs, within the limits of the protocol; of a CALL also that it has a context, whose
-    /// time and depth <see cref="ValidateContext"/> checks. Seed: <c>validateMessage()</c>. Protocol §2, §6.
+    /// time and depth <see cref="ValidateContext"/> checks. Seed: <c>validateMessage()</c>. Protocol §2, §7.
     /// </summary>
     /// <param name="message">The message.</param>
     /// <returns>

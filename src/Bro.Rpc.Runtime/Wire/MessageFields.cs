@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Bro.Rpc.Wire;
 
 /// <summary>
-/// All fields of a message, from and to its JSON object. For whoever speaks the protocol by hand; calls are read by
+/// All fields of a message, to either serializer, and from its JSON object. For whoever speaks the protocol by hand; calls are read by
 /// <see cref="EnvelopeReader"/> alone and written by <see cref="MessageWriter"/>, which build nothing.
 /// </summary>
 internal static class MessageFields
@@ -12,43 +12,48 @@ internal static class MessageFields
     private static readonly TextCache Texts = new();
 
     /// <summary>Writes all fields but <c>type</c>, in the protocol's order.</summary>
-    public static void Write(Utf8JsonWriter json, IpcMessage message)
+    public static void Write(MessageWriter writer, IpcMessage message)
     {
-        WriteText(json, FieldNames.Id, message.Id);
-        WriteText(json, FieldNames.From, message.From);
-        WriteText(json, FieldNames.To, message.To);
-        WriteText(json, FieldNames.Method, message.Method);
-        WriteText(json, FieldNames.ServiceName, message.ServiceName);
-        WriteTexts(json, FieldNames.Methods, message.Methods);
-        WriteText(json, FieldNames.Version, message.Version);
-        WriteValue(json, FieldNames.Metadata, message.Metadata);
-        WriteTexts(json, FieldNames.Capabilities, message.Capabilities);
-        WriteValue(json, FieldNames.Params, message.Params);
+        WriteText(writer, FieldNames.Id, message.Id);
+        WriteText(writer, FieldNames.From, message.From);
+        WriteText(writer, FieldNames.To, message.To);
+        WriteText(writer, FieldNames.Method, message.Method);
+        WriteText(writer, FieldNames.ServiceName, message.ServiceName);
+        WriteTexts(writer, FieldNames.Methods, message.Methods);
+        WriteText(writer, FieldNames.Version, message.Version);
+        WriteValue(writer, FieldNames.Metadata, message.Metadata);
+        WriteTexts(writer, FieldNames.Capabilities, message.Capabilities);
+        WriteValue(writer, FieldNames.Params, message.Params);
         if (message.Status is { } status)
         {
-            json.WriteString(FieldNames.Status, status is IpcResponseStatus.Success ? FieldNames.Success : FieldNames.ErrorStatus);
+            writer.Write(FieldNames.Status, status is IpcResponseStatus.Success ? FieldNames.Success : FieldNames.ErrorStatus);
         }
 
-        WriteValue(json, FieldNames.Data, message.Data);
+        if (message is { Type: IpcMessageType.Response, Status: IpcResponseStatus.Success, Data: null })
+        {
+            writer.WriteAbsent(FieldNames.Data);
+        }
+
+        WriteValue(writer, FieldNames.Data, message.Data);
         if (message.Error is { } error)
         {
-            new WireError(error.Message, error.Code?.Value, error.Stack).WriteTo(json);
+            new WireError(error.Message, error.Code?.Value, error.Stack).WriteTo(writer);
         }
 
         if (message.Context is { } context)
         {
-            ContextWriter.Write(json, context);
+            ContextWriter.Write(writer, context);
         }
 
         if (message.Timestamp is { } timestamp)
         {
-            json.WriteNumber(FieldNames.Timestamp, timestamp);
+            writer.Write(FieldNames.Timestamp, timestamp);
         }
     }
 
     /// <summary>Reads all fields. One that is absent, or not of the protocol's type, is null.</summary>
     /// <param name="envelope">What the reader found in the body.</param>
-    /// <param name="root">The body's object.</param>
+    /// <param name="root">The body's object, as JSON.</param>
     /// <exception cref="InvalidOperationException">A text has half of a surrogate pair.</exception>
     public static IpcMessage Read(in Envelope envelope, JsonElement root) => new()
     {
@@ -60,7 +65,7 @@ internal static class MessageFields
         Params = ValueOf(root, "params"u8),
         Status = !envelope.HasStatus ? null : envelope.IsSuccess ? IpcResponseStatus.Success : IpcResponseStatus.Error,
         Data = ValueOf(root, "data"u8),
-        Error = envelope.Error.IsEmpty ? null : ErrorOf(WireError.Read(envelope.Error)),
+        Error = envelope.Error.IsEmpty ? null : ErrorOf(WireError.Read(envelope.Serializer, envelope.Error)),
         Context = ContextOf(envelope),
         ServiceName = TextOf(root, "serviceName"u8),
         Methods = TextsOf(root, "methods"u8),
@@ -74,7 +79,7 @@ internal static class MessageFields
     {
         try
         {
-            return envelope.IsContextValid && envelope.Context.Length <= WireLimits.MaxContextLength ? ContextReader.Read(envelope.Context, Texts) : null;
+            return envelope.IsContextValid && envelope.Context.Length <= WireLimits.MaxContextLength ? ContextReader.Read(envelope.Serializer, envelope.Context, Texts) : null;
         }
         catch (JsonException)
         {
@@ -98,36 +103,29 @@ internal static class MessageFields
             ? [.. array.EnumerateArray().Select(static item => item.GetString()!)]
             : null;
 
-    private static void WriteText(Utf8JsonWriter json, JsonEncodedText name, string? text)
+    private static void WriteText(MessageWriter writer, JsonEncodedText name, string? text)
     {
         if (text is not null)
         {
-            json.WriteString(name, text);
+            writer.Write(name, text);
         }
     }
 
-    private static void WriteTexts(Utf8JsonWriter json, JsonEncodedText name, IReadOnlyList<string>? texts)
+    private static void WriteTexts(MessageWriter writer, JsonEncodedText name, IReadOnlyList<string>? texts)
     {
-        if (texts is null)
+        if (texts is not null)
         {
-            return;
+            writer.Write(name, texts);
         }
-
-        json.WriteStartArray(name);
-        foreach (string text in texts)
-        {
-            json.WriteStringValue(text);
-        }
-
-        json.WriteEndArray();
     }
 
-    private static void WriteValue(Utf8JsonWriter json, JsonEncodedText name, JsonElement? value)
+    private static void WriteValue(MessageWriter writer, JsonEncodedText name, JsonElement? value)
     {
         if (value is { ValueKind: not JsonValueKind.Undefined } element)
         {
-            json.WritePropertyName(name);
-            element.WriteTo(json);
+            writer.BeginValue(name);
+            element.WriteTo(writer.Json);
+            writer.EndValue();
         }
     }
 }

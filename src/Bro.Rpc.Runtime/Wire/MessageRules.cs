@@ -1,10 +1,9 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
 namespace Bro.Rpc.Wire;
 
-/// <summary>What a message needs by its type. Protocol §2, §6; the gateway checks the same on the bytes, see <c>CallRules</c>.</summary>
+/// <summary>What a message needs by its type. Protocol §2, §7; the gateway checks the same on the bytes, see <c>CallRules</c>.</summary>
 internal static class MessageRules
 {
     public static readonly IpcError MissingContext = new(
@@ -76,12 +75,8 @@ internal static class MessageRules
     // As it stands in a message: with the escapes that its names need.
     private static long LengthOf(IpcContext context)
     {
-        var written = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(written, MessageWriter.Options);
-        json.WriteStartObject();
-        ContextWriter.Write(json, context);
-        json.WriteEndObject();
-        json.Flush();
-        return written.WrittenCount - """{"context":}""".Length;
+        using var writer = MessageWriter.Rent(IpcSerializer.Json);
+        return writer.Message(new IpcMessage { Type = IpcMessageType.Unknown, Context = context }, int.MaxValue).Length
+            - WireLimits.PrefixLength - """{"type":"UNKNOWN","context":}""".Length;
     }
 }

@@ -1,10 +1,10 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Bro.Rpc.Wire;
 
 /// <summary>
-/// Writes each message as one JSON frame. Protocol §2.
+/// Writes each message as one frame: here stands which fields it has, and in which order; how they are written is in
+/// <see cref="JsonMessageWriter"/> and <see cref="MessagePackMessageWriter"/>. Protocol §2, §4.
 /// <code>
 /// {"type":"REGISTER","serviceName":"…","methods":["…"],"version":"1.0.0","metadata":{"bro":{"v":1,"caps":["cancel"]}}}
 /// {"type":"REGISTER_ACK","caps":["cancel"]}
@@ -17,63 +17,34 @@ namespace Bro.Rpc.Wire;
 /// </code>
 /// Rented from the thread it runs on and given back; so a converter that makes a call while it is written gets another.
 /// </summary>
-internal sealed class MessageWriter : IDisposable
+internal abstract class MessageWriter : IDisposable
 {
-    // Text goes out as other peers send it: only what JSON demands is escaped.
-    public static readonly JsonWriterOptions Options = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true,
-        MaxDepth = WireLimits.MaxNesting,
-    };
+    /// <summary>Writes the value between <c>Begin…</c> and <c>End…</c>, whatever the message is written in.</summary>
+    public abstract Utf8JsonWriter Json { get; }
 
-    [ThreadStatic]
-    private static MessageWriter? _ofThread;
-
-    private readonly FrameWriter _frame = new();
-
-    private MessageWriter() => Json = new Utf8JsonWriter(_frame, Options);
-
-    /// <summary>Writes the value between <c>Begin…</c> and <c>End…</c>.</summary>
-    public Utf8JsonWriter Json { get; }
-
-    public static MessageWriter Rent()
-    {
-        MessageWriter writer = _ofThread ?? new MessageWriter();
-        _ofThread = null;
-        return writer;
-    }
+    public static MessageWriter Rent(IpcSerializer serializer) =>
+        serializer is IpcSerializer.Json ? JsonMessageWriter.RentOne() : MessagePackMessageWriter.RentOne();
 
     /// <summary>Gives the writer back to the thread. To be called once for each <see cref="Rent"/>.</summary>
-    public void Dispose()
-    {
-        // The JSON writer lets go of its last frame before that buffer may serve somebody else.
-        Json.Reset(_frame);
-        _frame.Release();
-        _ofThread = this;
-    }
+    public abstract void Dispose();
 
     /// <summary>Writes a REGISTER.</summary>
     /// <param name="serviceName">The name.</param>
     /// <param name="methods">The methods offered.</param>
     /// <param name="version">The version shown.</param>
     /// <param name="metadata">An object, or null.</param>
+    /// <param name="poolIndex">Which connection of a pool it is, added to the metadata; null for none.</param>
     /// <param name="capabilities">The extensions that this peer speaks, added to the metadata. Protocol §6.</param>
     /// <param name="maxMessageSize">The largest body allowed, in bytes.</param>
     public ReadOnlySpan<byte> Register(
-        string serviceName, IReadOnlyList<string> methods, string version, JsonElement? metadata, Capabilities capabilities, int maxMessageSize)
+        string serviceName, IReadOnlyList<string> methods, string version, JsonElement? metadata, int? poolIndex, Capabilities capabilities, int maxMessageSize)
     {
         Begin(FieldNames.Register, maxMessageSize);
-        Json.WriteString(FieldNames.ServiceName, serviceName);
-        Json.WriteStartArray(FieldNames.Methods);
-        foreach (string method in methods)
-        {
-            Json.WriteStringValue(method);
-        }
-
-        Json.WriteEndArray();
-        Json.WriteString(FieldNames.Version, version);
-        Json.WriteStartObject(FieldNames.Metadata);
+        Write(FieldNames.ServiceName, serviceName);
+        Write(FieldNames.Methods, methods);
+        Write(FieldNames.Version, version);
+        BeginValue(FieldNames.Metadata);
+        Json.WriteStartObject();
         if (metadata is { } value)
         {
             foreach (JsonProperty property in value.EnumerateObject())
@@ -82,15 +53,27 @@ internal sealed class MessageWriter : IDisposable
             }
         }
 
+        if (poolIndex is { } index)
+        {
+            Json.WriteNumber(FieldNames.PoolIndex, index);
+        }
+
         if (capabilities is not Capabilities.None)
         {
             Json.WriteStartObject(FieldNames.Bro);
             Json.WriteNumber(FieldNames.ExtensionVersion, 1);
-            WriteCapabilities(capabilities);
+            Json.WriteStartArray(FieldNames.Capabilities);
+            foreach (string name in CapabilityNames.Of(capabilities))
+            {
+                Json.WriteStringValue(name);
+            }
+
+            Json.WriteEndArray();
             Json.WriteEndObject();
         }
 
         Json.WriteEndObject();
+        EndValue();
         return End();
     }
 
@@ -100,7 +83,7 @@ internal sealed class MessageWriter : IDisposable
         Begin(FieldNames.RegisterAck, maxMessageSize);
         if (capabilities is not Capabilities.None)
         {
-            WriteCapabilities(capabilities);
+            Write(FieldNames.Capabilities, [.. CapabilityNames.Of(capabilities)]);
         }
 
         return End();
@@ -110,9 +93,9 @@ internal sealed class MessageWriter : IDisposable
     public ReadOnlySpan<byte> Cancel(scoped ReadOnlySpan<byte> id, scoped ReadOnlySpan<byte> from, scoped ReadOnlySpan<byte> to, int maxMessageSize)
     {
         Begin(FieldNames.Cancel, maxMessageSize);
-        Json.WriteString(FieldNames.Id, id);
-        Json.WriteString(FieldNames.From, from);
-        Json.WriteString(FieldNames.To, to);
+        Write(FieldNames.Id, id);
+        Write(FieldNames.From, from);
+        Write(FieldNames.To, to);
         return End();
     }
 
@@ -120,32 +103,34 @@ internal sealed class MessageWriter : IDisposable
     public void BeginCall(scoped ReadOnlySpan<byte> id, string from, string to, string method, int maxMessageSize)
     {
         Begin(FieldNames.Call, maxMessageSize);
-        Json.WriteString(FieldNames.Id, id);
-        Json.WriteString(FieldNames.From, from);
-        Json.WriteString(FieldNames.To, to);
-        Json.WriteString(FieldNames.Method, method);
-        Json.WritePropertyName(FieldNames.Params);
+        Write(FieldNames.Id, id);
+        Write(FieldNames.From, from);
+        Write(FieldNames.To, to);
+        Write(FieldNames.Method, method);
+        BeginValue(FieldNames.Params);
     }
 
     /// <summary>Ends a CALL that starts a chain: the context is fresh, extended by the service called.</summary>
     public ReadOnlySpan<byte> EndCall(scoped ReadOnlySpan<byte> root, string from, string to, long deadline)
     {
-        Json.WriteStartObject(FieldNames.Context);
-        Json.WriteString(FieldNames.Root, root);
-        Json.WriteStartArray(FieldNames.Chain);
-        Json.WriteStringValue(from);
-        Json.WriteStringValue(to);
-        Json.WriteEndArray();
-        Json.WriteNumber(FieldNames.Depth, 2);
-        Json.WriteNumber(FieldNames.Deadline, deadline);
-        Json.WriteEndObject();
+        EndValue();
+        StartObject(FieldNames.Context);
+        Write(FieldNames.Root, root);
+        StartArray(FieldNames.Chain);
+        WriteItem(from);
+        WriteItem(to);
+        EndArray();
+        Write(FieldNames.Depth, 2);
+        Write(FieldNames.Deadline, deadline);
+        EndObject();
         return End();
     }
 
     /// <summary>Ends a CALL that is part of a chain: the parent's context, extended by the service called.</summary>
     public ReadOnlySpan<byte> EndCall(IpcContext parent, string to, long deadline)
     {
-        ContextWriter.WriteExtended(Json, parent, to, deadline);
+        EndValue();
+        ContextWriter.WriteExtended(this, parent, to, deadline);
         return End();
     }
 
@@ -155,17 +140,22 @@ internal sealed class MessageWriter : IDisposable
         BeginResponse(id, from, to, FieldNames.Success, maxMessageSize);
         if (hasData)
         {
-            Json.WritePropertyName(FieldNames.Data);
+            BeginValue(FieldNames.Data);
+        }
+        else
+        {
+            WriteAbsent(FieldNames.Data);
         }
     }
 
     /// <summary>Ends a RESPONSE with the CALL's own context.</summary>
+    /// <param name="context">As it stands in the CALL, which is written in the same serializer; or empty.</param>
     public ReadOnlySpan<byte> EndResponse(scoped ReadOnlySpan<byte> context)
     {
+        EndValue();
         if (!context.IsEmpty)
         {
-            Json.WritePropertyName(FieldNames.Context);
-            Json.WriteRawValue(context, skipInputValidation: true);
+            WriteRaw(FieldNames.Context, context);
         }
 
         return End();
@@ -180,15 +170,15 @@ internal sealed class MessageWriter : IDisposable
         int maxMessageSize)
     {
         BeginResponse(id, from, to, FieldNames.ErrorStatus, maxMessageSize);
-        error.WriteTo(Json);
+        error.WriteTo(this);
         return EndResponse(context);
     }
 
     public ReadOnlySpan<byte> Heartbeat(string from, long timestamp, int maxMessageSize)
     {
         Begin(FieldNames.Heartbeat, maxMessageSize);
-        Json.WriteString(FieldNames.From, from);
-        Json.WriteNumber(FieldNames.Timestamp, timestamp);
+        Write(FieldNames.From, from);
+        Write(FieldNames.Timestamp, timestamp);
         return End();
     }
 
@@ -197,13 +187,13 @@ internal sealed class MessageWriter : IDisposable
         Begin(FieldNames.ErrorType, maxMessageSize);
         if (!id.IsEmpty)
         {
-            Json.WriteString(FieldNames.Id, id);
+            Write(FieldNames.Id, id);
         }
 
-        error.WriteTo(Json);
+        error.WriteTo(this);
         if (timestamp is { } value)
         {
-            Json.WriteNumber(FieldNames.Timestamp, value);
+            Write(FieldNames.Timestamp, value);
         }
 
         return End();
@@ -216,42 +206,61 @@ internal sealed class MessageWriter : IDisposable
     public ReadOnlySpan<byte> Message(IpcMessage message, int maxMessageSize)
     {
         Begin(MessageText.NameOf(message.Type), maxMessageSize);
-        MessageFields.Write(Json, message);
+        MessageFields.Write(this, message);
         return End();
     }
 
-    private void Begin(JsonEncodedText type, int maxMessageSize)
+    public abstract void Write(JsonEncodedText name, string text);
+
+    public abstract void Write(JsonEncodedText name, scoped ReadOnlySpan<byte> utf8);
+
+    public abstract void Write(JsonEncodedText name, JsonEncodedText text);
+
+    public abstract void Write(JsonEncodedText name, long number);
+
+    public void Write(JsonEncodedText name, IReadOnlyList<string> texts)
     {
-        _frame.Begin(maxMessageSize);
-        Json.Reset(_frame);
-        Json.WriteStartObject();
-        Json.WriteString(FieldNames.Type, type);
+        StartArray(name);
+        foreach (string text in texts)
+        {
+            WriteItem(text);
+        }
+
+        EndArray();
     }
+
+    /// <summary>Writes a field whose value is in the writer's own serializer already.</summary>
+    public abstract void WriteRaw(JsonEncodedText name, scoped ReadOnlySpan<byte> value);
+
+    /// <summary>Says that there is no such field, where other peers say that.</summary>
+    public abstract void WriteAbsent(JsonEncodedText name);
+
+    public abstract void StartObject(JsonEncodedText name);
+
+    public abstract void EndObject();
+
+    public abstract void StartArray(JsonEncodedText name);
+
+    public abstract void WriteItem(string text);
+
+    public abstract void EndArray();
+
+    /// <summary>Starts a field whose value is written with <see cref="Json"/>, which <see cref="EndValue"/> ends.</summary>
+    public abstract void BeginValue(JsonEncodedText name);
+
+    /// <summary>Ends the field that <see cref="BeginValue"/> started, if one was.</summary>
+    public abstract void EndValue();
+
+    protected abstract void Begin(JsonEncodedText type, int maxMessageSize);
+
+    protected abstract ReadOnlySpan<byte> End();
 
     private void BeginResponse(scoped ReadOnlySpan<byte> id, scoped ReadOnlySpan<byte> from, scoped ReadOnlySpan<byte> to, JsonEncodedText status, int maxMessageSize)
     {
         Begin(FieldNames.Response, maxMessageSize);
-        Json.WriteString(FieldNames.Id, id);
-        Json.WriteString(FieldNames.From, from);
-        Json.WriteString(FieldNames.To, to);
-        Json.WriteString(FieldNames.Status, status);
-    }
-
-    private void WriteCapabilities(Capabilities capabilities)
-    {
-        Json.WriteStartArray(FieldNames.Capabilities);
-        foreach (string name in CapabilityNames.Of(capabilities))
-        {
-            Json.WriteStringValue(name);
-        }
-
-        Json.WriteEndArray();
-    }
-
-    private ReadOnlySpan<byte> End()
-    {
-        Json.WriteEndObject();
-        Json.Flush();
-        return _frame.End();
+        Write(FieldNames.Id, id);
+        Write(FieldNames.From, from);
+        Write(FieldNames.To, to);
+        Write(FieldNames.Status, status);
     }
 }

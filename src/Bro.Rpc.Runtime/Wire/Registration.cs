@@ -26,10 +26,30 @@ internal sealed record Registration
     public Capabilities Capabilities { get; init; }
 
     /// <summary>Reads a body whose envelope was found sound.</summary>
+    /// <param name="serializer">What it is written in.</param>
     /// <param name="body">The body of the frame.</param>
     /// <param name="registration">What it says.</param>
     /// <returns>Null, or what is wrong with it, as the end of a sentence that starts with "The message".</returns>
-    public static string? Read(ReadOnlySpan<byte> body, out Registration? registration)
+    public static string? Read(IpcSerializer serializer, ReadOnlySpan<byte> body, out Registration? registration)
+    {
+        if (serializer is IpcSerializer.Json)
+        {
+            return Read(body, out registration);
+        }
+
+        registration = null;
+        using var transcoder = Transcoder.Rent();
+        try
+        {
+            return Read(transcoder.ToJson(body), out registration);
+        }
+        catch (IpcException exception)
+        {
+            return $"cannot be read: {exception.Message}";
+        }
+    }
+
+    private static string? Read(ReadOnlySpan<byte> body, out Registration? registration)
     {
         try
         {

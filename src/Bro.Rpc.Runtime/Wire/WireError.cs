@@ -34,22 +34,47 @@ internal readonly record struct WireError(string Message, string? Code, string? 
         }
     }
 
-    /// <summary>Writes the field <c>error</c>.</summary>
-    public void WriteTo(Utf8JsonWriter json)
+    /// <summary>Reads an error in whichever serializer it stands.</summary>
+    /// <param name="serializer">What it is written in.</param>
+    /// <param name="value">The value as it stands in the message; may be empty.</param>
+    public static WireError Read(IpcSerializer serializer, ReadOnlySpan<byte> value)
     {
-        json.WriteStartObject(FieldNames.Error);
-        json.WriteString(FieldNames.Message, Message);
+        if (serializer is IpcSerializer.Json)
+        {
+            return Read(value);
+        }
+
+        using var transcoder = Transcoder.Rent();
+        try
+        {
+            return Read(transcoder.ToJson(value));
+        }
+        catch (IpcException exception)
+        {
+            return new WireError($"The peer reported an error that cannot be read. {exception.Message}", null);
+        }
+    }
+
+    /// <summary>Writes the field <c>error</c>.</summary>
+    public void WriteTo(MessageWriter writer)
+    {
+        writer.StartObject(FieldNames.Error);
+        writer.Write(FieldNames.Message, Message);
         if (Code is not null)
         {
-            json.WriteString(FieldNames.Code, Code);
+            writer.Write(FieldNames.Code, Code);
+        }
+        else
+        {
+            writer.WriteAbsent(FieldNames.Code);
         }
 
         if (Stack is not null)
         {
-            json.WriteString(FieldNames.Stack, Stack);
+            writer.Write(FieldNames.Stack, Stack);
         }
 
-        json.WriteEndObject();
+        writer.EndObject();
     }
 
     private static WireError ReadValue(ReadOnlySpan<byte> json)

@@ -12,8 +12,14 @@ internal static class WireLimits
     /// <summary>The largest <c>MaxMessageSize</c>: buffers grow to twice of what they hold, and sizes are an <see cref="int"/>.</summary>
     public const int LargestMaxMessageSize = 512 * 1024 * 1024;
 
-    /// <summary>Nesting that is read: what a payload may have, and the envelope's own two levels.</summary>
-    public const int MaxNesting = 66;
+    /// <summary>Nesting that a payload may have.</summary>
+    public const int MaxPayloadNesting = 64;
+
+    /// <summary>The envelope's own levels around a payload.</summary>
+    public const int EnvelopeNesting = 2;
+
+    /// <summary>Nesting that is read: what a payload may have, and the envelope's own levels.</summary>
+    public const int MaxNesting = MaxPayloadNesting + EnvelopeNesting;
 
     /// <summary>Bytes of a service name, in UTF-8.</summary>
     public const int MaxServiceNameLength = 256;
@@ -27,12 +33,9 @@ internal static class WireLimits
     /// <summary>Bytes of a context as it stands in the message: a chain of a hundred long names fits.</summary>
     public const int MaxContextLength = 64 * 1024;
 
-    /// <summary>Calls that wait for the answer of one connection at the same time.</summary>
-    public const int MaxCallsInFlight = 128 * 1024;
+    /// <summary>Default for <c>MaxWaitingBytes</c>: 64 MiB.</summary>
+    public const long DefaultMaxWaitingBytes = 64 * 1024 * 1024;
 
-    /// <summary>Bytes of the calls that wait at a service for their turn.</summary>
-    public const long MaxWaitingBytes = 64 * 1024 * 1024;
-
-    /// <summary>Methods that one service may register.</summary>
+    /// <summary>Methods that one service may register, unless the gateway's options say otherwise.</summary>
     public const int MaxMethods = 10_000;
 }

@@ -73,7 +73,8 @@ public sealed class LifecycleTests
         await using ClientAtMockGateway at = await ClientAtMockGateway.ConnectAsync();
         await at.Client.DisposeAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => at.Client.ConnectAsync(Token));
-        await Expect.FailureAsync(IpcErrorCode.NotConnected, at.Client.CallAsync("s", "m", cancellationToken: Token));
+        IpcException exception = await Expect.FailureAsync(IpcErrorCode.NotConnected, at.Client.CallAsync("s", "m", cancellationToken: Token));
+        Expect.Message(@"^s\.m was not sent: the client 'order-service' was disposed\. Make calls before that", exception);
     }
 
     [Fact(Timeout = Limit.Test)]

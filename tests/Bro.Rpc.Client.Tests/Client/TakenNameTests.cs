@@ -17,7 +17,7 @@ public sealed class TakenNameTests
 
         IpcException exception = await Expect.FailureAsync(IpcErrorCode.ConnectionFailed, gateway.ConnectAsync("order-service"));
 
-        Expect.Message($"'order-service' is already registered by process {Environment.ProcessId}\\. Stop the other process of that name, choose another ServiceName, or set RetryTakenName to wait until it is free\\.$", exception);
+        Expect.Message($"'order-service' is already registered by process {Environment.ProcessId}\\. That is this very process: use the client that has the name, or choose another ServiceName for this one\\.$", exception);
     }
 
     [Fact(Timeout = Limit.Test)]

@@ -50,6 +50,86 @@ public sealed class ConcurrencyTests
         await at.Peer.ReceiveResponseAsync(call["id"]!.GetValue<string>(), Token);
     }
 
+    [Fact(Timeout = Limit.Test)]
+    public async Task Answers_that_the_gateway_has_no_room_for_wait_until_it_has()
+    {
+        // Together far more than the client's queue and the socket take.
+        const int Calls = 20;
+        const int Size = 1024 * 1024;
+        await using ClientAtMockGateway at = await ConnectAsync(Size, Calls, out Task ended);
+        var ids = new HashSet<string>();
+        for (int i = 0; i < Calls; i++)
+        {
+            ids.Add((await at.SendCallAsync("m"))["id"]!.GetValue<string>());
+        }
+
+        await ended.WaitAsync(Limits.Message, Token);
+        Assert.InRange(at.Client.GetStatus().RunningCalls, 1, Calls);
+        while (ids.Count > 0)
+        {
+            JsonObject answer = await at.Peer.ReceiveAsync(Token);
+            Assert.Equal(Size, answer["data"]!.GetValue<string>().Length);
+            Assert.True(ids.Remove(answer["id"]!.GetValue<string>()));
+        }
+
+        await at.Client.DisconnectAsync(Token);
+        Assert.Equal(0, at.Client.GetStatus().RunningCalls);
+        Assert.Empty(at.Log.Of(RecordingLogger.AnswerLost));
+    }
+
+    [Fact(Timeout = Limit.Test)]
+    public async Task Answers_that_wait_for_a_gateway_that_goes_are_let_go_and_logged()
+    {
+        const int Calls = 20;
+        await using ClientAtMockGateway at = await ConnectAsync(1024 * 1024, Calls, out Task ended);
+        for (int i = 0; i < Calls; i++)
+        {
+            await at.SendCallAsync("m");
+        }
+
+        await ended.WaitAsync(Limits.Message, Token);
+        await at.Peer.DisposeAsync();
+        await at.Log.WaitForAsync(RecordingLogger.AnswerLost, Token);
+        await at.AcceptAgainAsync();
+        await at.Client.DisconnectAsync(Token);
+        Assert.Equal(0, at.Client.GetStatus().RunningCalls);
+    }
+
+    // A service whose answers are of that size, and what ends when so many of its calls have.
+    private static Task<ClientAtMockGateway> ConnectAsync(int size, int calls, out Task ended)
+    {
+        var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        ended = all.Task;
+        string answer = new('x', size);
+        int count = 0;
+        return ClientAtMockGateway.ConnectAsync(options => options with { MaxMessageSize = size + 4096 }, client =>
+        {
+            client.RegisterMethod("m", (_, _) => Task.FromResult(answer));
+            client.MethodExecuted += (_, _) => (Interlocked.Increment(ref count) == calls ? all : null)?.TrySetResult();
+        });
+    }
+
+    [Fact(Timeout = Limit.Test)]
+    public async Task When_too_much_waits_further_calls_are_refused_and_those_that_wait_are_run()
+    {
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using ClientAtMockGateway at = await ClientAtMockGateway.ConnectAsync(
+            options => options with { MaxConcurrentCalls = 1, MaxWaitingBytes = 1 },
+            client => client.RegisterMethod("m", (_, _) => go.Task));
+        JsonObject running = await at.SendCallAsync("m");
+        JsonObject waiting = await at.SendCallAsync("m");
+
+        JsonObject refused = await at.CallAsync("m");
+
+        Assert.Equal("CONNECTION_FAILED", refused["error"]!["code"]!.ToString());
+        Assert.Matches("^order-service\\.\\w+ was not run: 'order-service' does not keep up.*MaxConcurrentCalls; MaxWaitingBytes", refused["error"]!["message"]!.ToString());
+        go.SetResult();
+        foreach (JsonObject call in new[] { running, waiting })
+        {
+            Assert.Equal("success", (await at.Peer.ReceiveResponseAsync(call["id"]!.GetValue<string>(), Token))["status"]!.ToString());
+        }
+    }
+
     [Theory(Timeout = Limit.Test)]
     [InlineData(1)]
     [InlineData(3)]

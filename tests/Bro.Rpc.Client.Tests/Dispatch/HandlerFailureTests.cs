@@ -18,7 +18,7 @@ public sealed class HandlerFailureTests
         { "empty message", new InvalidOperationException(string.Empty), "EXECUTION_FAILED", "" },
         { "half a surrogate", new InvalidOperationException("a\ud800b"), "EXECUTION_FAILED", "a\ufffdb" },
         { "cancelled by itself", new OperationCanceledException("my own"), "EXECUTION_FAILED", "my own" },
-        { "unreadable message", new UnreadableException(), "EXECUTION_FAILED", "The handler of 'fail' failed with a UnreadableException, whose message cannot be read." },
+        { "unreadable message", new UnreadableException(), "EXECUTION_FAILED", "order-service.fail failed with a UnreadableException, whose message cannot be read." },
     };
 
     [Theory(Timeout = Limit.Test)]
@@ -40,7 +40,7 @@ public sealed class HandlerFailureTests
             JsonObject response = await at.CallAsync(method);
             Assert.Equal("error", response["status"]!.GetValue<string>());
             Assert.Equal(code, response["error"]!["code"]!.GetValue<string>());
-            Assert.Equal(message.Replace("'fail'", $"'{method}'", StringComparison.Ordinal), response["error"]!["message"]!.GetValue<string>());
+            Assert.Equal(message.Replace(".fail ", $".{method} ", StringComparison.Ordinal), response["error"]!["message"]!.GetValue<string>());
             Assert.False(response["error"]!.AsObject().ContainsKey("stack"));
             Assert.False(response.ContainsKey("data"));
         }

@@ -26,7 +26,7 @@ public sealed class HandlerTokenTests
         await handler.Cancelled.WaitAsync(Limits.Message, Token);
         JsonObject response = await at.Peer.ReceiveResponseAsync("1", Token);
         Assert.Equal("TIMEOUT", response["error"]!["code"]!.GetValue<string>());
-        Assert.Equal("'wait' was cancelled, because the call's deadline passed.", response["error"]!["message"]!.GetValue<string>());
+        Assert.Equal("order-service.wait was cancelled, because the call's deadline passed.", response["error"]!["message"]!.GetValue<string>());
     }
 
     [Fact(Timeout = Limit.Test)]
@@ -74,7 +74,7 @@ public sealed class HandlerTokenTests
 
         JsonObject refused = await at.CallAsync("wait");
         Assert.Equal("SERVICE_NOT_FOUND", refused["error"]!["code"]!.GetValue<string>());
-        Assert.Equal("Service 'order-service' is stopping and takes no more calls.", refused["error"]!["message"]!.GetValue<string>());
+        Assert.Equal("order-service.wait was not run: 'order-service' is stopping and takes no more calls.", refused["error"]!["message"]!.GetValue<string>());
         Assert.False(disconnecting.IsCompleted);
         Assert.True(at.Client.IsConnected);
 

@@ -164,8 +164,11 @@ public sealed class RawHandlerTests
         Assert.Equal("METHOD_NOT_FOUND", (await at.CallAsync("late"))["error"]!["code"]!.GetValue<string>());
         at.Client.RegisterMethod("late", (_, _) => Task.FromResult(1));
         Assert.Equal(1, (await at.CallAsync("late"))["data"]!.GetValue<int>());
-        Assert.Equal(1, at.Client.GetStatus().RegisteredMethods);
+        at.Client.RegisterMethod("early", (_, _) => Task.FromResult(1));
+        Assert.Equal(["early", "late"], at.Client.GetRegisteredMethods());
         Assert.True(at.Client.UnregisterMethod("late"));
+        Assert.False(at.Client.UnregisterMethod("late"));
+        Assert.Equal(["early"], at.Client.GetRegisteredMethods());
         Assert.Equal("METHOD_NOT_FOUND", (await at.CallAsync("late"))["error"]!["code"]!.GetValue<string>());
     }
 
@@ -175,7 +178,7 @@ public sealed class RawHandlerTests
         await using ClientAtMockGateway at = ClientAtMockGateway.Create();
         at.Client.RegisterMethod("taken", (_, _) => Task.FromResult(1));
         Expect.Message("'taken' is registered already", Assert.Throws<ArgumentException>(() => at.Client.RegisterMethod("taken", (_, _) => Task.FromResult(1))));
-        Assert.Throws<ArgumentException>(() => at.Client.RegisterMethod(" ", (_, _) => Task.CompletedTask));
+        Expect.Message("The method has no name", Assert.Throws<ArgumentException>(() => at.Client.RegisterMethod(" ", (_, _) => Task.CompletedTask)));
         Expect.Message("514 bytes; 512 are allowed", Assert.Throws<ArgumentException>(() => at.Client.RegisterMethod(new string('é', 257), (_, _) => Task.CompletedTask)));
         Assert.Throws<ArgumentNullException>(() => at.Client.RegisterMethod<int>("x", null!));
         Assert.Equal(["taken"], at.Client.GetRegisteredMethods());

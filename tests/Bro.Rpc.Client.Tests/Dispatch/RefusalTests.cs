@@ -113,7 +113,7 @@ public sealed class RefusalTests
                 client.RegisterMethod("big", (_, _) => Task.FromResult(new string('x', 64 * 1024)));
                 client.RegisterMethod("good", (_, _) => Task.FromResult("fine"));
             });
-        foreach ((string method, string expected) in ((string, string)[])[("nan", "The result of 'nan' cannot be written as JSON"), ("type", "The result of 'type' cannot be written"), ("big", "larger than MaxMessageSize (65536 bytes)")])
+        foreach ((string method, string expected) in ((string, string)[])[("nan", "The result of order-service.nan cannot be written as JSON"), ("type", "The result of order-service.type cannot be written"), ("big", "larger than MaxMessageSize (65536 bytes)")])
         {
             JsonObject response = await at.CallAsync(method);
             Assert.Equal("SERIALIZATION_FAILED", CodeOf(response));

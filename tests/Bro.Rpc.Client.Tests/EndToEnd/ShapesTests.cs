@@ -4,12 +4,30 @@ using Xunit;
 
 namespace Bro.Rpc.Client.Tests.EndToEnd;
 
-/// <summary>Emitted proxy and dispatcher through a real gateway, and each of them against a raw peer.</summary>
-public sealed class ShapesTests : IAsyncLifetime
+/// <summary>
+/// Emitted proxy and dispatcher through a real gateway, and each of them against a raw peer. Here all write JSON; the classes that
+/// inherit from this one have it all again with ends that write otherwise.
+/// </summary>
+public class ShapesTests : IAsyncLifetime
 {
+    private readonly IpcSerializer _served;
+    private readonly IpcSerializer _called;
     private LocalGateway? _gateway;
     private IpcClient? _caller;
     private IShapes? _shapes;
+
+    public ShapesTests()
+        : this(IpcSerializer.Json, IpcSerializer.Json)
+    {
+    }
+
+    /// <param name="served">What the services write.</param>
+    /// <param name="called">What the callers write.</param>
+    protected ShapesTests(IpcSerializer served, IpcSerializer called)
+    {
+        _served = served;
+        _called = called;
+    }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -22,13 +40,21 @@ public sealed class ShapesTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _gateway = await LocalGateway.StartAsync();
-        await Gateway.ConnectAsync("shapes", client => client.RegisterService<IShapes>(new Shapes()));
-        await Gateway.ConnectAsync("warehouse", client => client.RegisterService(new Warehouse()));
-        _caller = await Gateway.ConnectAsync("caller");
+        await Gateway.ConnectAsync("shapes", client => client.RegisterService<IShapes>(new Shapes()), Serving);
+        await Gateway.ConnectAsync("warehouse", client => client.RegisterService(new Warehouse()), Serving);
+        _caller = await Gateway.ConnectAsync("caller", configure: Calling);
         _shapes = Caller.CreateProxy<IShapes>();
     }
 
-    public ValueTask DisposeAsync() => Gateway.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return Gateway.DisposeAsync();
+    }
+
+    private IpcClientOptions Serving(IpcClientOptions options) => options with { Serializer = _served };
+
+    private IpcClientOptions Calling(IpcClientOptions options) => options with { Serializer = _called };
 
     [Fact(Timeout = Limit.Test)]
     public async Task Every_kind_of_return_and_parameter_goes_there_and_back()
@@ -122,8 +148,8 @@ public sealed class ShapesTests : IAsyncLifetime
             client.RegisterMethod("add", (call, _) => Task.FromResult(call.Params.GetProperty("a").GetInt32() * call.Params.GetProperty("b").GetInt32()));
             client.RegisterMethod("whole", (call, _) => Task.FromResult(call.Params));
             client.RegisterMethod("remember", (call, _) => Task.FromResult("a result that nobody reads"));
-        });
-        IShapes shapes = (await gateway.ConnectAsync("caller")).CreateProxy<IShapes>();
+        }, Serving);
+        IShapes shapes = (await gateway.ConnectAsync("caller", configure: Calling)).CreateProxy<IShapes>();
         Assert.Equal(6, await shapes.AddAsync(2, 3));
         Assert.Equal(new Item("x", 1, Colour.Blue), await shapes.WholeAsync(new Item("x", 1, Colour.Blue)));
         await shapes.RememberAsync("x");
@@ -162,9 +188,9 @@ public sealed class ShapesTests : IAsyncLifetime
     public async Task Two_clients_of_one_process_call_each_other()
     {
         IpcClient? left = null, right = null;
-        left = await Gateway.ConnectAsync("left", client => client.RegisterMethod("m", (call, _) => Task.FromResult($"left for {call.Context.Caller}")));
+        left = await Gateway.ConnectAsync("left", client => client.RegisterMethod("m", (call, _) => Task.FromResult($"left for {call.Context.Caller}")), Serving);
         right = await Gateway.ConnectAsync("right", client => client.RegisterMethod("m", async (_, cancellationToken) =>
-            $"right asked: {await right!.CallAsync<string>("left", "m", cancellationToken: cancellationToken)}"));
+            $"right asked: {await right!.CallAsync<string>("left", "m", cancellationToken: cancellationToken)}"), Calling);
         Assert.Equal("right asked: left for right", await left.CallAsync<string>("right", "m", cancellationToken: Token));
         Assert.Equal("left for left", await left.CallAsync<string>("left", "m", cancellationToken: Token));
     }
@@ -173,7 +199,7 @@ public sealed class ShapesTests : IAsyncLifetime
     public async Task A_name_that_is_taken_is_refused_by_a_real_gateway()
     {
         IpcException exception = await Expect.FailureAsync(IpcErrorCode.ConnectionFailed, Gateway.ConnectAsync("caller"));
-        Expect.Message("'caller' is already registered by process [0-9]+. Stop the other process of that name, choose another ServiceName, or set RetryTakenName to wait until it is free.$", exception);
+        Expect.Message("'caller' is already registered by process [0-9]+. That is this very process: use the client that has the name, or choose another ServiceName for this one.$", exception);
         Assert.Equal(1, await Shapes.AddAsync(1, 0));
     }
 }

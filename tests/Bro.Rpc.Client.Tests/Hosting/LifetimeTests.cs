@@ -108,6 +108,27 @@ public sealed class LifetimeTests
     }
 
     [Fact(Timeout = Limit.Test)]
+    public async Task A_container_that_is_disposed_without_await_closes_its_connections_at_once()
+    {
+        await using LocalGateway gateway = await LocalGateway.StartAsync();
+        await gateway.ConnectAsync("audit-service", client => client.RegisterService<IAudit>(new Audit()));
+        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        gateway.Server.ServiceDisconnected += (_, _) => gone.TrySetResult();
+        var services = new ServiceCollection();
+        services.AddBro("script", options => options with { GatewayPath = gateway.Socket.Path }).AddClient<IAudit>();
+        IpcClient client;
+        using (ServiceProvider provider = services.BuildServiceProvider())
+        {
+            client = provider.GetRequiredService<IpcClient>();
+            Assert.Equal("script,audit-service", await provider.GetRequiredService<IAudit>().WhoCalledAsync());
+        }
+
+        Assert.False(client.IsConnected);
+        await gone.Task.WaitAsync(Limits.Message, Token);
+        await client.DisposeAsync().AsTask().WaitAsync(Limits.Message, Token);
+    }
+
+    [Fact(Timeout = Limit.Test)]
     public async Task A_container_of_its_own_is_disposed_asynchronously()
     {
         await using LocalGateway gateway = await LocalGateway.StartAsync();

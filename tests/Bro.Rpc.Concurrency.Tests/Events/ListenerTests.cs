@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Bro.Rpc.Concurrency.Tests.Testing;
+using Bro.Rpc.TestKit;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
@@ -39,6 +40,41 @@ public sealed class ListenerTests
             "ServiceDisconnected", "ServiceRegistered", "Started", "Stopped",
         ];
         Assert.Equal(expected, told.Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact(Timeout = Limit.Test)]
+    public async Task A_listener_of_what_fails_or_is_logged_that_throws_takes_it_from_no_other_listener()
+    {
+        await using Machine machine = await Machine.StartAsync(options => options with { DrainTimeout = TimeSpan.FromMilliseconds(1) }, isListening: false);
+        IpcClient client = machine.CreateClient("c");
+        client.RegisterMethod("fails", static (_, _) => Task.FromException(new InvalidOperationException("as the test wants")));
+        using var socket = new TemporarySocket();
+        await using MockGateway gateway = MockGateway.Listen(socket.Path);
+        await using var refused = new IpcClient(new IpcClientOptions { ServiceName = "refused", GatewayPath = socket.Path });
+        var told = new ConcurrentQueue<string>();
+        var gatewayErrorTold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Bad(told, () => machine.Server.Error += Throw, () => machine.Server.Error += (_, _) => told.Enqueue("Server.Error"));
+        Bad(told, () => machine.Server.Log += Throw, () => machine.Server.Log += (_, _) => told.Enqueue("Server.Log"));
+        Bad(told, () => client.Error += Throw, () => client.Error += (_, _) => told.Enqueue("Client.Error"));
+        Bad(told, () => client.Log += Throw, () => client.Log += (_, _) => told.Enqueue("Client.Log"));
+        Bad(told, () => refused.GatewayError += Throw, () => refused.GatewayError += (_, _) => gatewayErrorTold.TrySetResult());
+        await machine.Server.StartAsync();
+        await client.ConnectAsync().WaitAsync(Limit.Step);
+        await Assert.ThrowsAsync<IpcException>(() => client.CallAsync("c", "fails").AsTask().WaitAsync(Limit.Step));
+        Task connecting = refused.ConnectAsync();
+        MockPeer peer = await gateway.AcceptRegisteredAsync();
+        await connecting.WaitAsync(Limit.Step);
+        await peer.SendFrameAsync(Messages.Error("INVALID_MESSAGE", "as the test wants"));
+        await gatewayErrorTold.Task.WaitAsync(Limit.Step);
+
+        // A call that nobody answers is what the gateway has to complain about when it stops.
+        await using MockPeer silent = await machine.RegisterPeerAsync("silent");
+        Task calling = client.CallAsync("silent", "m").AsTask();
+        await silent.ReceiveUntilAsync("CALL");
+        await machine.Server.StopAsync().WaitAsync(Limit.Step);
+        await Assert.ThrowsAsync<IpcException>(() => calling.WaitAsync(Limit.Step));
+        await client.DisposeAsync().AsTask().WaitAsync(Limit.Step);
+        Assert.Equal(["Client.Error", "Client.Log", "Server.Error", "Server.Log"], told.Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact(Timeout = Limit.Test)]

@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Bro.Rpc.Concurrency.Tests.Testing;
-using Bro.Rpc.Connections;
 using Bro.Rpc.Diagnostics;
 using Bro.Rpc.Gateway;
 using Bro.Rpc.TestKit;
@@ -17,6 +16,7 @@ internal sealed class GatewayWorld : IDisposable
     private readonly Dictionary<GatewayConnection, Socket> _ends = [];
     private readonly TimeProvider _clock;
     private readonly EventPump _pump;
+    private readonly IpcServerOptions _options;
 
     public GatewayWorld(Func<TimeProvider, TimeProvider>? clock = null)
     {
@@ -24,9 +24,9 @@ internal sealed class GatewayWorld : IDisposable
         _listener.Bind(new UnixDomainSocketEndPoint(_path.Path));
         _listener.Listen();
         _pump = new EventPump(this, _clock, Logger);
-        var options = new IpcServerOptions { TimeProvider = _clock };
-        Connections = new ConnectionTable(options.SendTimeout, Logger);
-        Router = new Router(options, Connections, new Replies(options.MaxMessageSize, Logger), new RouterEvents(_pump), Logger);
+        _options = new IpcServerOptions { TimeProvider = _clock };
+        Connections = new ConnectionTable(_options.SendTimeout, Logger);
+        Router = new Router(_options, Connections, new Replies(_options.MaxMessageSize, Logger), new Admission(_options, Connections, Logger), new RouterEvents(_pump), Logger);
     }
 
     public CountingTime Time { get; } = new();
@@ -43,7 +43,7 @@ internal sealed class GatewayWorld : IDisposable
         var end = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         end.Connect(new UnixDomainSocketEndPoint(_path.Path));
         end.Blocking = false;
-        var connection = new GatewayConnection(_listener.Accept(), Router, ConnectionLimits.For(1024 * 1024), _clock, Logger);
+        var connection = new GatewayConnection(_listener.Accept(), null, Router, _options, Logger);
         _ends.Add(connection, end);
         Connections.Add(connection);
         if (name is not null)

@@ -95,7 +95,7 @@ public sealed class InFlightOrderTests
     /// <summary>The table and a plain model of it; each step is taken by both and must end alike.</summary>
     private sealed class Twin
     {
-        private readonly InFlightTable _table = new();
+        private readonly InFlightTable _table = new(1000);
         private readonly Dictionary<(GatewayConnection Caller, string Id), long> _model = [];
         private bool _isClosed;
 

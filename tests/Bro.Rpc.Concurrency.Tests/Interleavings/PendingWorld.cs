@@ -26,10 +26,10 @@ internal sealed class PendingWorld : IDisposable
     {
         var options = new IpcClientOptions { ServiceName = "c" };
         var events = new ClientEvents("c", new EventPump(this, TimeProvider.System, Logger));
-        _dispatcher = new CallDispatcher("c", 1, Json, TimeProvider.System, events, Logger);
+        _dispatcher = new CallDispatcher("c", 1, long.MaxValue, Json, TimeProvider.System, events, Logger);
 
         // Never connected and never read: nothing comes but what a step brings.
-        Session = new ClientSession(new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified), options, _dispatcher, events, Logger);
+        Session = new ClientSession(new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified), 0, options, _dispatcher, events, Logger);
     }
 
     public ClientSession Session { get; }

@@ -11,7 +11,7 @@ public sealed record MarkdownCode(string File, int Line, string Language, string
     private const string Fence = "```";
     private const string Marker = "<!-- snippet: ";
 
-    private static readonly string[] Places = ["README.md", "CONTRIBUTING.md", "docs", "samples"];
+    private static readonly string[] Places = ["README.md", "CONTRIBUTING.md", "docs", "samples", "src"];
 
     public static IEnumerable<MarkdownCode> ReadAll() => Places
         .Select(static name => Repository.PathOf(name))

@@ -90,6 +90,42 @@ public static class GuideSnippets
         #endregion
     }
 
+    public static async Task Batch(IpcClient client)
+    {
+        #region guide-batch
+        await using IpcBatch batch = client.CreateBatch();
+        var users = batch.CreateProxy<IUserService>();
+        Task<User?> first = users.GetUserByIdAsync("1");
+        Task<User?> second = users.GetUserByIdAsync("2");
+        Task<int> stock = batch.CallAsync<int>("inventory-service", "count", new { item = "tea" });
+        await batch.SendAsync();
+        Console.WriteLine($"{await first}, {await second}, {await stock}");
+        #endregion
+    }
+
+    public static async Task Few(IUserService users, string[] ids, CancellationToken cancellationToken)
+    {
+        #region guide-few
+        IReadOnlyList<User?> found = await IpcConcurrency.SelectAsync(
+            ids, maxConcurrency: 16, async (id, token) => await users.GetUserByIdAsync(id, token), cancellationToken);
+        #endregion
+        Console.WriteLine(found.Count);
+    }
+
+    public static void PoolSize(IServiceCollection services)
+    {
+        #region guide-pool
+        services.AddBro(configure: options => options with { PoolSize = 4 });
+        #endregion
+    }
+
+    public static void Serializer(IServiceCollection services)
+    {
+        #region guide-serializer
+        services.AddBro(configure: options => options with { Serializer = IpcSerializer.MessagePack });
+        #endregion
+    }
+
     public static void Options(IServiceCollection services)
     {
         #region guide-options

@@ -30,6 +30,24 @@ public sealed class GatewayProcessTests : IDisposable
         Assert.Empty(gateway.Process.StandardError);
     }
 
+    [Theory(Timeout = TestLimit.Milliseconds)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Verbose_logs_every_call_and_else_none_is_logged(bool isVerbose)
+    {
+        await using RunningProcess gateway = Start(["--socket", _socket.Path, .. isVerbose ? ["--verbose"] : Array.Empty<string>()]);
+        await gateway.WaitForLineAsync("The gateway listens at", cancellationToken: Token);
+        await using PeerProcess worker = await PeerProcess.StartTypedAsync(_socket.Path, Token);
+        await using PeerProcess caller = await PeerProcess.StartCallerAsync(_socket.Path, "caller", Token);
+        Assert.Equal("\"hello\"", (await caller.CallAsync("echo", "hello", Token)).Text());
+
+        gateway.Signal(ProcessSignal.Terminate);
+        await gateway.WaitForExitAsync(cancellationToken: Token);
+
+        Assert.Contains(gateway.Output, line => line.Text.Contains("Service worker registered", StringComparison.Ordinal));
+        Assert.Equal(isVerbose, gateway.Output.Any(line => line.Text.Contains("caller → worker.echo [", StringComparison.Ordinal)));
+    }
+
     [Fact(Timeout = TestLimit.Milliseconds)]
     public async Task A_second_one_at_the_same_path_leaves_the_first_unharmed()
     {

@@ -5,9 +5,19 @@ using Xunit;
 
 namespace Bro.Rpc.EndToEnd.Tests.Interop;
 
-/// <summary>Node calls a typed service (<c>worker</c>) and one on the raw client (<c>raw</c>).</summary>
-public sealed class NodeCallerTests(NodeCallerTests.Services services) : IClassFixture<NodeCallerTests.Services>
+/// <summary>
+/// Node calls a typed service (<c>worker</c>) that writes JSON and one on the raw client (<c>raw</c>) that writes MessagePack. Here Node
+/// writes JSON.
+/// </summary>
+public class NodeCallerTests(NodeCallerTests.Services services) : IClassFixture<NodeCallerTests.Services>
 {
+    private readonly string _serializer = "json";
+
+    /// <param name="services">What is called.</param>
+    /// <param name="serializer">What Node writes.</param>
+    protected NodeCallerTests(Services services, string serializer)
+        : this(services) => _serializer = serializer;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory(Timeout = TestLimit.Milliseconds)]
@@ -76,7 +86,7 @@ public sealed class NodeCallerTests(NodeCallerTests.Services services) : IClassF
     private static string Canonical(string json) => JsonNode.Parse(json) is { } node ? Messages.ToText(node) : "null";
 
     private Task<JsonObject> CallAsync(string service, string method, string parameters) =>
-        NodeCalls.CallAsync(services.Gateway.SocketPath, service, method, parameters, Token);
+        NodeCalls.CallAsync(services.Gateway.SocketPath, service, method, parameters, Token, _serializer);
 
     /// <summary>A gateway with both services, for all tests of the class.</summary>
     public sealed class Services : IAsyncLifetime
@@ -99,7 +109,7 @@ public sealed class NodeCallerTests(NodeCallerTests.Services services) : IClassF
 
             _started.Add(_gateway = await GatewayProcess.StartAsync(_socket.Path, Token));
             _started.Add(_worker = await PeerProcess.StartTypedAsync(_socket.Path, Token));
-            _started.Add(await PeerProcess.StartRawAsync(_socket.Path, "raw", Token));
+            _started.Add(await PeerProcess.StartRawAsync(_socket.Path, "raw", Token, serializer: PeerProcess.MessagePack));
         }
 
         public async ValueTask DisposeAsync()

@@ -8,11 +8,11 @@ namespace Bro.Rpc.EndToEnd.Tests.Interop;
 internal static class NodeCalls
 {
     public static async Task<JsonObject> CallAsync(
-        string socketPath, string service, string method, string parameters, CancellationToken cancellationToken)
+        string socketPath, string service, string method, string parameters, CancellationToken cancellationToken, string serializer = "json")
     {
         await using RunningProcess node = ProcessRunner.StartNode(
             NodePeer.ScriptPath,
-            ["call", "--socket", socketPath, "--name", "node", "--to", service, "--method", method, "--params", parameters]);
+            ["call", "--socket", socketPath, "--name", "node", "--to", service, "--method", method, "--params", parameters, "--serializer", serializer]);
         OutputLine line = await node.WaitForLineAsync(line => line.Source == OutputSource.StandardOutput, "the result", cancellationToken: cancellationToken);
         await node.WaitForExitAsync(cancellationToken: cancellationToken);
 

@@ -6,14 +6,32 @@ using Xunit;
 
 namespace Bro.Rpc.EndToEnd.Tests.Interop;
 
-/// <summary>A Node process serves as <c>worker</c>; it is called by the typed proxy of that contract, and by the raw client.</summary>
-public sealed class NodeServiceTests : IAsyncLifetime
+/// <summary>
+/// A Node process serves as <c>worker</c>; it is called by the typed proxy of that contract, and by the raw client. Here both write
+/// JSON; the classes that inherit from this one have it all again with MessagePack.
+/// </summary>
+public class NodeServiceTests : IAsyncLifetime
 {
+    private readonly string _serializer;
+    private readonly string _nodeSerializer;
     private readonly TemporarySocket _socket = new();
     private readonly List<IAsyncDisposable> _started = [];
     private GatewayProcess? _gateway;
     private RunningProcess? _node;
     private PeerProcess? _caller;
+
+    public NodeServiceTests()
+        : this(PeerProcess.Json, "json")
+    {
+    }
+
+    /// <param name="serializer">What the .NET processes write.</param>
+    /// <param name="nodeSerializer">What the Node process writes.</param>
+    protected NodeServiceTests(string serializer, string nodeSerializer)
+    {
+        _serializer = serializer;
+        _nodeSerializer = nodeSerializer;
+    }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -29,8 +47,8 @@ public sealed class NodeServiceTests : IAsyncLifetime
         }
 
         _started.Add(_gateway = await GatewayProcess.StartAsync(_socket.Path, Token));
-        _started.Add(_node = await NodePeer.StartServiceAsync(_socket.Path, "worker", cancellationToken: Token));
-        _started.Add(_caller = await PeerProcess.StartCallerAsync(_socket.Path, "caller", Token, TimeSpan.FromSeconds(20)));
+        _started.Add(_node = await NodePeer.StartServiceAsync(_socket.Path, "worker", ["--serializer", _nodeSerializer], Token));
+        _started.Add(_caller = await PeerProcess.StartCallerAsync(_socket.Path, "caller", Token, TimeSpan.FromSeconds(20), serializer: _serializer));
     }
 
     public async ValueTask DisposeAsync()
@@ -41,6 +59,7 @@ public sealed class NodeServiceTests : IAsyncLifetime
         }
 
         _socket.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     [Theory(Timeout = TestLimit.Milliseconds)]
@@ -56,6 +75,20 @@ public sealed class NodeServiceTests : IAsyncLifetime
         Assert.Equal("null", (await Caller.CallAsync("nothing", null, Token, to)).Text());
         Assert.Equal("""{"ms":1}""", (await Caller.CallAsync("sleep", new JsonObject { ["ms"] = 1 }, Token, to)).Text());
         Assert.Empty(Node.StandardError);
+    }
+
+    [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task What_JSON_has_no_word_for_arrives_as_JSON_says_it()
+    {
+        JsonNode wild = (await Caller.CallAsync("wild", null, Token, "worker")).Data()!;
+
+        // in JSON Node says it so itself, but for a Buffer
+        Assert.Equal(_nodeSerializer == "json" ? """{"type":"Buffer","data":[0,255,7]}""" : "\"AP8H\"", Messages.ToText(wild["bytes"]!));
+        Assert.Equal("2025-11-23T08:36:40.123Z", (string?)wild["at"]);
+        Assert.Equal("[null,null,-0.5]", Messages.ToText(wild["list"]!));
+        Assert.True(wild.AsObject().TryGetPropertyValue("nan", out JsonNode? nan));
+        Assert.Null(nan);
+        Assert.False(wild.AsObject().ContainsKey("no"));
     }
 
     [Theory(Timeout = TestLimit.Milliseconds)]
@@ -91,8 +124,8 @@ public sealed class NodeServiceTests : IAsyncLifetime
     [Fact(Timeout = TestLimit.Milliseconds)]
     public async Task A_chain_through_both_languages_is_one_chain()
     {
-        await using PeerProcess inner = await PeerProcess.StartRawAsync(_socket.Path, "inner", Token);
-        await using PeerProcess outer = await PeerProcess.StartRawAsync(_socket.Path, "outer", Token);
+        await using PeerProcess inner = await PeerProcess.StartRawAsync(_socket.Path, "inner", Token, serializer: _serializer);
+        await using PeerProcess outer = await PeerProcess.StartRawAsync(_socket.Path, "outer", Token, serializer: _serializer);
         await using MockPeer probe = await MockPeer.ConnectAsync(_socket.Path, Token);
         await probe.RegisterAsync("probe", cancellationToken: Token);
         JsonObject context = Messages.FirstContext("probe", "outer");
@@ -113,7 +146,7 @@ public sealed class NodeServiceTests : IAsyncLifetime
     [InlineData("plain", "EXECUTION_FAILED")]
     public async Task An_error_passes_through_Node_with_its_code(string method, string code)
     {
-        await using PeerProcess inner = await PeerProcess.StartRawAsync(_socket.Path, "inner", Token);
+        await using PeerProcess inner = await PeerProcess.StartRawAsync(_socket.Path, "inner", Token, serializer: _serializer);
 
         JsonObject answer = await Caller.CallAsync("relay", Relay("inner", method, new JsonObject()), Token);
 
@@ -124,7 +157,7 @@ public sealed class NodeServiceTests : IAsyncLifetime
     [Fact(Timeout = TestLimit.Milliseconds)]
     public async Task It_has_no_more_time_than_its_caller_has_left()
     {
-        await using PeerProcess hasty = await PeerProcess.StartCallerAsync(_socket.Path, "hasty", Token, TimeSpan.FromSeconds(1));
+        await using PeerProcess hasty = await PeerProcess.StartCallerAsync(_socket.Path, "hasty", Token, TimeSpan.FromSeconds(1), serializer: _serializer);
 
         JsonObject answer = await hasty.CallAsync("sleep", new JsonObject { ["ms"] = 3_600_000 }, Token);
 

@@ -11,22 +11,28 @@ internal sealed class PeerProcess(RunningProcess process) : IAsyncDisposable
 
     public RunningProcess Process { get; } = process;
 
-    public static Task<PeerProcess> StartTypedAsync(string socketPath, CancellationToken cancellationToken) =>
-        StartAsync("typed", socketPath, "worker", null, null, cancellationToken);
+    /// <summary>What a peer writes that was told nothing else.</summary>
+    public const string Json = "Json";
 
-    public static Task<PeerProcess> StartRawAsync(string socketPath, string name, CancellationToken cancellationToken, TimeSpan? heartbeatInterval = null) =>
-        StartAsync("raw", socketPath, name, null, heartbeatInterval, cancellationToken);
+    /// <summary>The other thing that a peer may write.</summary>
+    public const string MessagePack = "MessagePack";
+
+    public static Task<PeerProcess> StartTypedAsync(string socketPath, CancellationToken cancellationToken, string serializer = Json) =>
+        StartAsync("typed", socketPath, "worker", null, null, cancellationToken, serializer);
+
+    public static Task<PeerProcess> StartRawAsync(string socketPath, string name, CancellationToken cancellationToken, TimeSpan? heartbeatInterval = null, string serializer = Json) =>
+        StartAsync("raw", socketPath, name, null, heartbeatInterval, cancellationToken, serializer);
 
     public static Task<PeerProcess> StartHostedAsync(string socketPath, CancellationToken cancellationToken) =>
         StartAsync("hosted", socketPath, "hosted", null, null, cancellationToken);
 
     public static Task<PeerProcess> StartCallerAsync(
-        string socketPath, string name, CancellationToken cancellationToken, TimeSpan? timeout = null, TimeSpan? heartbeatInterval = null) =>
-        StartAsync("call", socketPath, name, timeout, heartbeatInterval, cancellationToken);
+        string socketPath, string name, CancellationToken cancellationToken, TimeSpan? timeout = null, TimeSpan? heartbeatInterval = null, string serializer = Json) =>
+        StartAsync("call", socketPath, name, timeout, heartbeatInterval, cancellationToken, serializer);
 
     /// <summary>A peer that is expected to be refused: one that is no host says <c>refused CODE: …</c>; it ends.</summary>
     public static RunningProcess StartUnready(string kind, string socketPath, string name) =>
-        Start(kind, socketPath, name, null, null);
+        Start(kind, socketPath, name, null, null, Json);
 
     /// <summary>Makes a typed call of the worker, or a raw one of another service.</summary>
     /// <returns><c>{"ok":true,"data":…,"ms":…}</c> or <c>{"ok":false,"error":{"code","message","type"},"ms":…}</c></returns>
@@ -82,9 +88,9 @@ internal sealed class PeerProcess(RunningProcess process) : IAsyncDisposable
     }
 
     private static async Task<PeerProcess> StartAsync(
-        string kind, string socketPath, string name, TimeSpan? timeout, TimeSpan? heartbeatInterval, CancellationToken cancellationToken)
+        string kind, string socketPath, string name, TimeSpan? timeout, TimeSpan? heartbeatInterval, CancellationToken cancellationToken, string serializer = Json)
     {
-        RunningProcess process = Start(kind, socketPath, name, timeout, heartbeatInterval);
+        RunningProcess process = Start(kind, socketPath, name, timeout, heartbeatInterval, serializer);
         try
         {
             await process.WaitForLineAsync($"ready {name}", cancellationToken: cancellationToken);
@@ -97,8 +103,8 @@ internal sealed class PeerProcess(RunningProcess process) : IAsyncDisposable
         }
     }
 
-    private static RunningProcess Start(string kind, string socketPath, string name, TimeSpan? timeout, TimeSpan? heartbeatInterval) =>
-        ProcessRunner.StartDotnet(Programs.Peer, kind, socketPath, name, Milliseconds(timeout ?? Limits.Call), Milliseconds(heartbeatInterval ?? Limits.Call));
+    private static RunningProcess Start(string kind, string socketPath, string name, TimeSpan? timeout, TimeSpan? heartbeatInterval, string serializer) =>
+        ProcessRunner.StartDotnet(Programs.Peer, kind, socketPath, name, Milliseconds(timeout ?? Limits.Call), Milliseconds(heartbeatInterval ?? Limits.Call), serializer);
 
     private static string Milliseconds(TimeSpan time) => ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
 }

@@ -54,6 +54,22 @@ public class CachingTests
         Assert.Equal([IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached], Outputs(result));
     }
 
+    [Fact]
+    public void A_type_more_in_a_context_registers_nothing_anew()
+    {
+        const string context = "[assembly: BroJsonContext(typeof(C))] [System.Text.Json.Serialization.JsonSerializable(typeof(int[]))] public partial class C : System.Text.Json.Serialization.JsonSerializerContext;";
+        CSharpCompilation first = CSharpCompilation.Create("C", [Parse(context)], GeneratorRun.References);
+        CSharpCompilation second = first.ReplaceSyntaxTree(first.SyntaxTrees[0], Parse(context.Replace("int[]", "long[]", StringComparison.Ordinal)));
+        GeneratorDriver driver = GeneratorRun.Driver().RunGenerators(first, TestContext.Current.CancellationToken);
+        Assert.Single(Assert.Single(driver.GetRunResult().Results).GeneratedSources);
+
+        GeneratorRunResult result = Assert.Single(driver.RunGenerators(second, TestContext.Current.CancellationToken).GetRunResult().Results);
+        Assert.Equal([IncrementalStepRunReason.Cached], result.TrackedSteps[TrackingNames.JsonContexts].SelectMany(step => step.Outputs).Select(output => output.Reason));
+        Assert.All(Outputs(result), reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
+
+        static SyntaxTree Parse(string text) => CSharpSyntaxTree.ParseText("using Bro.Rpc;" + text, CSharpParseOptions.Default.WithLanguageVersion(GeneratorRun.LowestLanguageVersion), cancellationToken: TestContext.Current.CancellationToken);
+    }
+
     private static GeneratorRunResult RunTwice(string contract, string other)
     {
         CSharpCompilation first = GeneratorRun.Compile(Contract);

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using Bro.Rpc.CodeFixes;
 using Bro.Rpc.Generators.Diagnostics;
 using Bro.Rpc.Generators.Tests.Testing;
 using Microsoft.CodeAnalysis;
@@ -54,9 +55,39 @@ public partial class DescriptorTests
         Assert.DoesNotContain(await ReportedAsync(samples.Groups["after"].Value), reported => reported is not "BRO013" || id is "BRO013");
     }
 
+    [Fact]
+    public void The_list_has_a_line_for_each()
+    {
+        string list = File.ReadAllText(Path.Combine(Root(), "docs", "diagnostics", "README.md"));
+        Assert.Equal(
+            All.OrderBy(descriptor => descriptor.Id, StringComparer.Ordinal)
+                .Select(descriptor => $"{descriptor.Id} {descriptor.DefaultSeverity.ToString().ToLowerInvariant()} {(FixRun.Of(descriptor.Id).Any() ? "yes" : "no")}"),
+            Lines().Matches(list).Select(line => $"{line.Groups["id"].Value} {line.Groups["severity"].Value} {line.Groups["fix"].Value}"));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Ids))]
+    public async Task The_fix_of_a_page_mends_its_sample(string id)
+    {
+        string page = await File.ReadAllTextAsync(Path.Combine(Root(), "docs", "diagnostics", id + ".md"), TestContext.Current.CancellationToken);
+        BroCodeFixProvider[] fixes = [.. FixRun.Of(id)];
+        Assert.Matches(fixes.Length == 0 ? @"\n## Fix\n\nNone: \S" : @"\n## Fix\n\nThe editor offers \S", page);
+        if (fixes.Length > 0)
+        {
+            string before = WithRegistration(Samples().Match(page).Groups["before"].Value);
+            string after = await FixRun.ApplyFirstAsync(before, id, TestContext.Current.CancellationToken);
+            Assert.NotEqual(before, after);
+            GeneratorRun.Of(after).AssertCompiles();
+            Assert.True((await ReportedAsync(after)).Count(found => found == id) < (await ReportedAsync(before)).Count(found => found == id), after);
+        }
+    }
+
+    private static string WithRegistration(string source) =>
+        source.Contains("BroBuilder", StringComparison.Ordinal) && !source.Contains("class BroBuilder", StringComparison.Ordinal) ? source + RegistrationSource.Text : source;
+
     private static async Task<IEnumerable<string>> ReportedAsync(string source)
     {
-        string compiled = source.Contains("BroBuilder", StringComparison.Ordinal) ? source + RegistrationSource.Text : source;
+        string compiled = WithRegistration(source);
         GeneratorRun.Of(compiled).AssertCompiles();
         return (await AnalyzerRun.AnalyzeAsync(GeneratorRun.Compile(compiled), TestContext.Current.CancellationToken)).Select(diagnostic => diagnostic.Id);
     }
@@ -73,6 +104,9 @@ public partial class DescriptorTests
 
     [GeneratedRegex("## Before\n+```csharp\n(?<before>.*?)```\n+## After\n+```csharp\n(?<after>.*?)```", RegexOptions.Singleline)]
     private static partial Regex Samples();
+
+    [GeneratedRegex(@"^\| \[(?<id>BRO\d{3})\]\(\k<id>\.md\) \| (?<severity>\w+) \| .* \| (?<fix>\w+) \|$", RegexOptions.Multiline)]
+    private static partial Regex Lines();
 
     [GeneratedRegex(@"\{\|(BRO\d{3}):")]
     private static partial Regex Marks();

@@ -47,6 +47,10 @@ public class ConsumerTests
             """[BroService("s")] public interface IThing { [Obsolete("no", true)] Task<int> GoAsync(int x); Task StayAsync(); }"""
         },
         {
+            "obsolete under an id of its own",
+            """[Obsolete("no", DiagnosticId = "OLD01")] [BroService("s")] public interface IThing { [Obsolete(DiagnosticId = "OLD02")] Task<Old> GoAsync(Old x); } [Obsolete("no", DiagnosticId = "OLD03")] public sealed record Old(int X);"""
+        },
+        {
             "experimental",
             """[System.Diagnostics.CodeAnalysis.Experimental("XP01")] [BroService("s")] public interface IThing { [System.Diagnostics.CodeAnalysis.Experimental("XP02")] Task<int> GoAsync(int x); }"""
         },

@@ -195,6 +195,27 @@ public class EmittedCodeTests
         }
         """);
 
+    [Fact]
+    public void Named_contexts() => Verify("""
+        using System.Text.Json.Serialization;
+        using Shop;
+
+        [assembly: BroJsonContext(typeof(ShopJsonContext))]
+        [assembly: BroJsonContext(typeof(@internal.OtherJsonContext)), BroJsonContext(typeof(ShopJsonContext))]
+
+        namespace Shop
+        {
+            [JsonSerializable(typeof(int[]))]
+            public partial class ShopJsonContext : JsonSerializerContext;
+
+            public static partial class @internal
+            {
+                [JsonSerializable(typeof(int[]))]
+                internal partial class OtherJsonContext : JsonSerializerContext;
+            }
+        }
+        """);
+
     private static void Verify(string source, [CallerMemberName] string test = "", [CallerFilePath] string path = "")
     {
         GeneratorRun run = GeneratorRun.Of(source).AssertCompiles();

@@ -401,7 +401,7 @@ file struct GoArguments
                         pSeen = true;
                         parameter = "p";
                         reader.Read();
-                        arguments.pValue = global::Bro.Rpc.Generated.BroJson.ReadString(ref reader, options) ?? throw global::Bro.Rpc.Generated.BroJson.NullParameter("p");
+                        arguments.pValue = global::Bro.Rpc.Generated.BroJson.ReadString(ref reader, options)!;
                     }
                     else if (global::Bro.Rpc.Generated.BroJson.IsParameter(in reader, "q"u8))
                     {

@@ -12,20 +12,25 @@ namespace Bro.Rpc.Generators.Tests.Testing;
 internal static partial class AnalyzerRun
 {
     /// <summary>Checks that exactly what is marked is reported, and that beside it nothing but hidden ids and those left out of the comparison is.</summary>
-    public static async Task<IReadOnlyList<Diagnostic>> VerifyAsync(string marked, CancellationToken cancellationToken, params string[] ignored)
+    public static Task<IReadOnlyList<Diagnostic>> VerifyAsync(string marked, CancellationToken cancellationToken, params string[] ignored) =>
+        VerifyAsync(static source => GeneratorRun.Compile(source), marked, [], cancellationToken, ignored);
+
+    /// <summary>The same, with what MSBuild lets the compiler see.</summary>
+    public static async Task<IReadOnlyList<Diagnostic>> VerifyAsync(
+        Func<string, CSharpCompilation> compile, string marked, Dictionary<string, string> properties, CancellationToken cancellationToken, params string[] ignored)
     {
         (string source, string[] expected) = Parse(marked);
-        GeneratorRun run = GeneratorRun.Of(source);
+        GeneratorRun run = GeneratorRun.Of(compile(source));
 
         // The analyzer's message is all that the user sees: the emitted code adds no error of its own.
         Assert.True(run.Problems().Count == 0, string.Join('\n', run.Problems()));
-        IReadOnlyList<Diagnostic> all = await AnalyzeAsync(GeneratorRun.Compile(source), cancellationToken);
+        IReadOnlyList<Diagnostic> all = await AnalyzeAsync(compile(source), cancellationToken, properties);
         Diagnostic[] compared = [.. all.Where(diagnostic => !ignored.Contains(diagnostic.Id)).OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start)];
         Assert.Equal(expected, compared.Select(diagnostic => $"{diagnostic.Id} [{diagnostic.Location.SourceSpan.Start}..{diagnostic.Location.SourceSpan.End}) {Underlined(source, diagnostic)}"));
         return compared;
     }
 
-    public static async Task<IReadOnlyList<Diagnostic>> AnalyzeAsync(CSharpCompilation compilation, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Diagnostic>> AnalyzeAsync(CSharpCompilation compilation, CancellationToken cancellationToken, Dictionary<string, string>? properties = null)
     {
         ImmutableArray<DiagnosticAnalyzer> analyzers =
         [
@@ -34,7 +39,7 @@ internal static partial class AnalyzerRun
                 .Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
         ];
         var options = new CompilationWithAnalyzersOptions(
-            new AnalyzerOptions([]),
+            new AnalyzerOptions([], new BuildProperties(properties ?? [])),
             onAnalyzerException: null,
             concurrentAnalysis: true,
             logAnalyzerExecutionTime: false,

@@ -10,7 +10,7 @@ internal sealed class GeneratorRun
     /// <summary>The lowest language version that emitted code must compile at.</summary>
     public const LanguageVersion LowestLanguageVersion = LanguageVersion.CSharp12;
 
-    private const string Usings = """
+    public const string Usings = """
         global using System;
         global using System.Collections.Generic;
         global using System.Threading;
@@ -18,7 +18,7 @@ internal sealed class GeneratorRun
         global using Bro.Rpc;
         """;
 
-    private static readonly ImmutableArray<MetadataReference> References =
+    public static readonly ImmutableArray<MetadataReference> References =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
@@ -49,7 +49,7 @@ internal sealed class GeneratorRun
         params MetadataReference[] references)
     {
         CSharpParseOptions parse = CSharpParseOptions.Default.WithLanguageVersion(version);
-        return CSharpCompilation.Create(
+        var compilation = CSharpCompilation.Create(
             name,
             [CSharpSyntaxTree.ParseText(source, parse, "Contract.cs"), CSharpSyntaxTree.ParseText(Usings, parse, "Usings.cs")],
             [.. References, .. references],
@@ -61,6 +61,7 @@ internal sealed class GeneratorRun
                 warningLevel: 9999,
                 // 1701 and 1702 are about versions of references; the sources have no docs to be wrong about
                 specificDiagnosticOptions: new Dictionary<string, ReportDiagnostic> { ["CS1701"] = ReportDiagnostic.Suppress, ["CS1702"] = ReportDiagnostic.Suppress }));
+        return source.Contains("JsonSerializerContext", StringComparison.Ordinal) ? JsonGenerator.Complete(compilation) : compilation;
     }
 
     public static GeneratorDriver Driver(LanguageVersion version = LowestLanguageVersion) => CSharpGeneratorDriver.Create(

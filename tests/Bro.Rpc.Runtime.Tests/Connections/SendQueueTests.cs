@@ -44,6 +44,30 @@ public sealed class SendQueueTests
     }
 
     [Fact]
+    public async Task A_batch_leaves_at_its_end_and_does_not_wait_for_it_where_it_is_long()
+    {
+        using SocketPair one = SocketPair.Open(), other = SocketPair.Open();
+        using SendQueue first = QueueOf(one), second = QueueOf(other);
+        using (var batch = new SendBatch())
+        {
+            Assert.True(batch.TryAppend(first, [1]));
+            Assert.True(batch.TryAppend(second, [2]));
+            Assert.True(batch.TryAppend(first, [3]));
+            Assert.Equal((0, 0), (one.There.Available, other.There.Available));
+        }
+
+        Assert.Equal([1, 3], await one.ReceiveThereAsync(2));
+        Assert.Equal([2], await other.ReceiveThereAsync(1));
+        using var large = new SendBatch();
+        for (int i = 0; i <= Congested / LargeFrame.Length; i++)
+        {
+            Assert.True(large.TryAppend(first, LargeFrame));
+        }
+
+        await one.ReceiveThereAsync(Congested);
+    }
+
+    [Fact]
     public async Task Nothing_is_sent_before_the_flush_and_only_the_first_appender_has_to_flush()
     {
         using SocketPair sockets = SocketPair.Open();
@@ -78,9 +102,14 @@ public sealed class SendQueueTests
             });
         }
 
-        Assert.Equal(0, Volatile.Read(ref called));
+        // one for all, so that those who give up leave nothing behind
+        Task waiting = queue.WhenDrainedAsync();
+        Assert.Same(waiting, queue.WhenDrainedAsync());
+        Assert.Equal((0, false), (Volatile.Read(ref called), waiting.IsCompleted));
         await sockets.ReceiveThereAsync(sent);
         await drained.Task.WaitAsync(Limits.Message);
+        await waiting.WaitAsync(Limits.Message);
+        Assert.True(queue.WhenDrainedAsync().IsCompletedSuccessfully);
         await queue.WhenEmptyAsync().WaitAsync(Limits.Message);
 
         Assert.Equal(3, called);
@@ -98,13 +127,14 @@ public sealed class SendQueueTests
         Congest(queue);
         int called = 0;
         queue.WhenDrained(() => Interlocked.Increment(ref called));
+        Task drained = queue.WhenDrainedAsync();
         Task empty = queue.WhenEmptyAsync();
 
         sockets.Here.Dispose();
         queue.Dispose();
         queue.Dispose();
 
-        await empty.WaitAsync(Limits.Message);
+        await Task.WhenAll(empty, drained).WaitAsync(Limits.Message);
         Assert.Equal(1, Volatile.Read(ref called));
         Assert.False(queue.TrySend([1]));
         queue.Flush();

@@ -36,6 +36,7 @@ public sealed class InFlightTests
                 JsonObject answer = await caller.ReceiveAsync();
                 Assert.Equal("RESPONSE", answer["type"]!.ToString());
                 Assert.Equal("CONNECTION_LOST", answer["error"]!["code"]!.ToString());
+                Assert.StartsWith("user.get was under way when the connection to 'user' went", answer["error"]!["message"]!.ToString(), StringComparison.Ordinal);
                 Assert.Equal(("user", caller.ServiceName), (answer["from"]!.ToString(), answer["to"]!.ToString()));
                 Assert.True(mine.Remove(answer["id"]!.ToString(), out JsonObject? call));
                 Assert.True(JsonNode.DeepEquals(call["context"], answer["context"]));

@@ -68,6 +68,31 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task Disposing_without_waiting_closes_at_once_and_frees_the_path()
+    {
+        using var socket = new TemporarySocket();
+        var server = new IpcServer(new IpcServerOptions { SocketPath = socket.Path, DrainTimeout = TimeSpan.FromDays(1) });
+        await server.StartAsync();
+        await using MockPeer target = await MockPeer.ConnectAsync(socket.Path);
+        await target.RegisterAsync("user");
+        await target.SendCallAsync("1", "user", "get");
+        await target.ReceiveUntilAsync("CALL");
+
+        server.Dispose();
+
+        Assert.False(Path.Exists(socket.Path));
+        await target.WaitForCloseAsync();
+        await using var next = new IpcServer(new IpcServerOptions { SocketPath = socket.Path });
+        await next.StartAsync();
+        await server.DisposeAsync().AsTask().WaitAsync(Limits.Message);
+        server.Dispose();
+        Assert.False(server.GetStatus().IsRunning);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => server.StartAsync());
+        await using MockPeer peer = await MockPeer.ConnectAsync(socket.Path);
+        await peer.RegisterAsync("user");
+    }
+
+    [Fact]
     public async Task Starts_and_stops_from_many_threads_end_in_one_state()
     {
         using var socket = new TemporarySocket();

@@ -87,14 +87,76 @@ public sealed class MemoryTests
     }
 
     [Fact]
-    public async Task Routing_a_call_and_its_answer_allocates_next_to_nothing()
+    public async Task Idle_connections_keep_no_buffers_after_a_burst_and_go_on_as_before()
+    {
+        const int Count = 300;
+
+        // what a call in flight takes, and what the pool keeps for everybody; one buffer would be 64 KiB
+        const int Idle = 16 * 1024;
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using RunningGateway gateway = await RunningGateway.StartAsync(options => options with { TimeProvider = time, SendTimeout = TimeSpan.FromHours(1) });
+        var peers = new RawPeer[Count];
+        byte[][] calls = new byte[Count][];
+        for (int i = 0; i < Count; i++)
+        {
+            peers[i] = new RawPeer(gateway.Path, $"peer{i}");
+
+            // to itself, and large enough for the largest buffers, all at once
+            calls[i] = Frame.Of(Messages.ToText(Messages.Call("1", $"peer{i}", $"peer{i}", "get", new string('p', 40_000), Messages.FirstContext($"peer{i}", $"peer{i}", TimeSpan.FromHours(1)))));
+        }
+
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        foreach ((RawPeer peer, byte[] call) in peers.Zip(calls))
+        {
+            peer.Send(call);
+        }
+
+        for (int i = 0; i < Count; i++)
+        {
+            Assert.True(peers[i].Receive(calls[i].Length).SequenceEqual(calls[i]));
+        }
+
+        for (int beat = 0; beat < 2; beat++)
+        {
+            time.Advance(TimeSpan.FromSeconds(30));
+            for (int i = 0; i < Count; i++)
+            {
+                peers[i].Send(Frame.Of($$"""{"type":"HEARTBEAT","from":"peer{{i}}","timestamp":1}"""));
+            }
+
+            for (int i = 0; i < Count; i++)
+            {
+                await Eventually.EqualAsync(time.GetUtcNow(), () => gateway.Server.GetService($"peer{i}")!.LastHeartbeat);
+            }
+        }
+
+        long kept = (GC.GetTotalMemory(forceFullCollection: true) - before) / Count;
+        TestContext.Current.TestOutputHelper?.WriteLine($"{kept} bytes a connection");
+        Assert.True(kept < Idle, $"{kept} bytes a connection");
+        foreach (RawPeer peer in peers)
+        {
+            peer.Send(Frame.Of("""{"type":"WHAT","id":"1"}"""));
+            Assert.NotEqual(0, peer.Receive(4).Length);
+            peer.Dispose();
+        }
+
+        GC.KeepAlive(calls);
+    }
+
+    [Theory]
+    [InlineData(IpcSerializer.Json, IpcSerializer.Json)]
+    [InlineData(IpcSerializer.MessagePack, IpcSerializer.MessagePack)]
+    [InlineData(IpcSerializer.Json, IpcSerializer.MessagePack)]
+    [InlineData(IpcSerializer.MessagePack, IpcSerializer.Json)]
+    public async Task Routing_a_call_and_its_answer_allocates_next_to_nothing(IpcSerializer called, IpcSerializer served)
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync();
-        using var target = new RawPeer(gateway.Path, "user");
-        using var caller = new RawPeer(gateway.Path, "order");
+        using var target = new RawPeer(gateway.Path, "user", served);
+        using var caller = new RawPeer(gateway.Path, "order", called);
         JsonObject message = Messages.Call(Messages.NewId(), "order", "user", "get", new JsonObject { ["userId"] = "123" }, Messages.FirstContext("order", "user", TimeSpan.FromMinutes(5)));
-        byte[] call = Frame.Of(Messages.ToText(message));
-        byte[] response = Frame.Of(Messages.ToText(Messages.Response(message, new JsonObject { ["name"] = "N" })));
+        JsonObject answer = Messages.Response(message, new JsonObject { ["name"] = "N" });
+        var call = (RawPeer.Encode(message, called), RawPeer.Encode(message, served));
+        var response = (RawPeer.Encode(answer, served), RawPeer.Encode(answer, called));
         Call(caller, target, call, response, 3000);
         const int Calls = 20_000;
         long before = GC.GetTotalAllocatedBytes(precise: true);
@@ -107,18 +169,18 @@ public sealed class MemoryTests
         Assert.Equal(Calls + 3000, gateway.Server.GetStatus().CallsRouted);
     }
 
-    private static void Call(RawPeer caller, RawPeer target, byte[] call, byte[] response, int count)
+    private static void Call(RawPeer caller, RawPeer target, (byte[] Sent, byte[] Received) call, (byte[] Sent, byte[] Received) response, int count)
     {
         for (int i = 0; i < count; i++)
         {
-            caller.Send(call);
-            if (!target.Receive(call.Length).SequenceEqual(call))
+            caller.Send(call.Sent);
+            if (!target.Receive(call.Received.Length).SequenceEqual(call.Received))
             {
                 Assert.Fail($"call {i} came changed");
             }
 
-            target.Send(response);
-            if (!caller.Receive(response.Length).SequenceEqual(response))
+            target.Send(response.Sent);
+            if (!caller.Receive(response.Received.Length).SequenceEqual(response.Received))
             {
                 Assert.Fail($"answer {i} came changed");
             }

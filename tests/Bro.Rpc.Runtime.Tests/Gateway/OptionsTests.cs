@@ -19,12 +19,25 @@ public sealed class OptionsTests
         { "HeartbeatTimeout", options => options with { HeartbeatTimeout = TimeSpan.FromSeconds(-1) } },
         { "HeartbeatTimeout", options => options with { HeartbeatTimeout = TimeSpan.FromSeconds(1) } },
         { "Timeout", options => options with { Timeout = TimeSpan.Zero } },
+        { "DrainTimeout", options => options with { DrainTimeout = TimeSpan.FromTicks(-1) } },
+        { "DrainTimeout", options => options with { DrainTimeout = TimeSpan.MaxValue } },
         { "RegistrationTimeout", options => options with { RegistrationTimeout = Timeout.InfiniteTimeSpan } },
         { "SendTimeout", options => options with { SendTimeout = TimeSpan.Zero } },
         { "SendTimeout", options => options with { SendTimeout = TimeSpan.FromDays(50) } },
         { "MaxMessageSize", options => options with { MaxMessageSize = 1023 } },
         { "MaxMessageSize", options => options with { MaxMessageSize = -1 } },
         { "MaxMessageSize", options => options with { MaxMessageSize = int.MaxValue } },
+        { "MaxNesting", options => options with { MaxNesting = 0 } },
+        { "MaxNesting", options => options with { MaxNesting = 65 } },
+        { "MaxConnections", options => options with { MaxConnections = 0 } },
+        { "MaxConnectionsPerUser", options => options with { MaxConnectionsPerUser = -1 } },
+        { "MaxMethods", options => options with { MaxMethods = 10_001 } },
+        { "MaxServiceNameLength", options => options with { MaxServiceNameLength = 257 } },
+        { "MaxMethodNameLength", options => options with { MaxMethodNameLength = 0 } },
+        { "MaxCallsInFlight", options => options with { MaxCallsInFlight = 0 } },
+        { "MaxQueuedBytes", options => options with { MaxQueuedBytes = 1000 } },
+        { "AllowedUsers", options => options with { AllowedUsers = [] } },
+        { "ServiceUsers", options => options with { ServiceUsers = null! } },
         { "TimeProvider", options => options with { TimeProvider = null! } },
     };
 
@@ -39,9 +52,19 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public void The_defaults_and_the_extremes_work()
+    public void The_defaults_are_those_of_the_seed_but_for_the_timeout()
     {
-        Assert.Equal(IpcServerOptions.DefaultSocketPath, new IpcServer().SocketPath);
+        var options = new IpcServerOptions();
+        Assert.Equal(("/tmp/bro-gateway.sock", TimeSpan.FromSeconds(30)), (options.SocketPath, options.HeartbeatInterval));
+
+        // a call's own deadline decides, unless somebody says otherwise
+        Assert.Null(options.Timeout);
+        Assert.Equal("/tmp/bro-gateway.sock", new IpcServer().SocketPath);
+    }
+
+    [Fact]
+    public void The_extremes_work()
+    {
         var extreme = new IpcServer(Valid with
         {
             MaxMessageSize = 1024,

@@ -89,7 +89,7 @@ public sealed class RefusedCallTests
         MockPeer caller = await gateway.RegisterAsync("order");
         await caller.SendFrameAsync($$"""{"type":"CALL","id":"1","from":"order","to":"user","method":"m"{{context}}}""");
 
-        await caller.ReceiveRefusalAsync(new JsonObject { ["id"] = "1", ["to"] = "user" }, "INVALID_CONTEXT", echoesContext: false);
+        await caller.ReceiveRefusalAsync(new JsonObject { ["id"] = "1", ["to"] = "user", ["method"] = "m" }, "INVALID_CONTEXT", echoesContext: false);
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class RefusedCallTests
         JsonObject context = Messages.FirstContext("order", "user");
         await caller.SendFrameAsync($$"""{"type":"CALL","id":"1","from":{{from}},"to":"user","method":"m","context":{{Messages.ToText(context)}}}""");
 
-        await caller.ReceiveRefusalAsync(new JsonObject { ["id"] = "1", ["to"] = "user", ["context"] = context.DeepClone() }, "INVALID_MESSAGE", echoesContext: true);
+        await caller.ReceiveRefusalAsync(new JsonObject { ["id"] = "1", ["to"] = "user", ["method"] = "m", ["context"] = context.DeepClone() }, "INVALID_MESSAGE", echoesContext: true);
 
         await target.HandledAsync();
     }

@@ -16,6 +16,9 @@ public sealed class RegisterTests
         JsonObject answer = await peer.RegisterAsync("user", ["get", "set"], new JsonObject { ["k"] = 1 });
 
         Assert.Equal("REGISTER_ACK", answer["type"]!.ToString());
+        Assert.Equal(["user"], gateway.Server.GetConnectedServices());
+        Assert.Equal((true, false), (gateway.Server.IsServiceConnected("user"), gateway.Server.IsServiceConnected("User")));
+        Assert.Null(gateway.Server.GetService("User"));
         IpcServiceEntry entry = gateway.Server.GetService("user")!;
         Assert.Equal("user", entry.Name);
         Assert.Equal(["get", "set"], entry.Methods);

@@ -121,6 +121,28 @@ public sealed class SlowReaderTests
     }
 
     [Fact]
+    public async Task A_caller_that_does_not_take_the_answers_for_its_lost_calls_is_dropped_and_so_knows()
+    {
+        // far more answers than fit into the queue and the socket together
+        const int Calls = 3000;
+        await using RunningGateway gateway = await RunningGateway.StartAsync(options => options with { MaxMessageSize = 1024, MaxQueuedBytes = 4096 });
+        var gone = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        gateway.Server.ServiceDisconnected += (_, arguments) => (arguments.ServiceName == "order" ? gone : null)?.TrySetResult(arguments.Reason);
+        MockPeer target = await gateway.RegisterAsync("user");
+        MockPeer caller = await gateway.RegisterAsync("order");
+        for (int i = 0; i < Calls; i++)
+        {
+            await caller.SendCallAsync($"{i}", "user", "get");
+            await target.ReceiveAsync();
+        }
+
+        await target.DisposeAsync();
+
+        Assert.Contains("does not keep up with its answers", await gone.Task.WaitAsync(Limits.Message), StringComparison.Ordinal);
+        Assert.InRange((await caller.WaitForCloseAsync()).Count, 1, Calls - 1);
+    }
+
+    [Fact]
     public async Task A_target_that_reads_again_gets_every_call_that_was_taken()
     {
         await using RunningGateway gateway = await StartAsync(TimeSpan.FromMinutes(5));

@@ -27,14 +27,14 @@ internal static class PeerExtensions
         return error;
     }
 
-    /// <summary>The next frame, which must refuse that call in the right form.</summary>
+    /// <summary>The next frame, which must refuse that call in the right form, and name it.</summary>
     public static async Task<JsonObject> ReceiveRefusalAsync(this MockPeer peer, JsonObject call, string code, bool echoesContext)
     {
         JsonObject response = await peer.ReceiveAsync();
         Assert.Equal("RESPONSE", response["type"]?.ToString());
         Assert.Equal("error", response["status"]?.ToString());
         Assert.Equal(code, response["error"]?["code"]?.ToString());
-        Assert.False(string.IsNullOrWhiteSpace(response["error"]?["message"]?.ToString()));
+        Assert.StartsWith($"{call["to"]}.{call["method"]} ", response["error"]?["message"]?.ToString(), StringComparison.Ordinal);
         Assert.Equal(call["id"]?.ToString(), response["id"]?.ToString());
         Assert.Equal(call["to"]?.ToString(), response["from"]?.ToString());
         Assert.Equal(peer.ServiceName ?? call["from"]?.ToString(), response["to"]?.ToString());

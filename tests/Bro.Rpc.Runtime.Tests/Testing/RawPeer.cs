@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
 using Bro.Rpc.TestKit;
 
 namespace Bro.Rpc.Runtime.Tests.Testing;
@@ -9,15 +11,18 @@ internal sealed class RawPeer : IDisposable
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly byte[] _received = new byte[64 * 1024];
 
-    public RawPeer(string path, string name)
+    public RawPeer(string path, string name, IpcSerializer serializer = IpcSerializer.Json)
     {
         int limit = (int)Limits.Message.TotalMilliseconds;
         _socket.ReceiveTimeout = limit;
         _socket.SendTimeout = limit;
         _socket.Connect(new UnixDomainSocketEndPoint(path));
-        Send(Frame.Of(Messages.ToText(Messages.Register(name))));
-        Receive(Frame.Of("""{"type":"REGISTER_ACK"}""").Length);
+        Send(Encode(Messages.Register(name), serializer));
+        Receive(Encode(Messages.RegisterAck(), serializer).Length);
     }
+
+    public static byte[] Encode(JsonNode message, IpcSerializer serializer) =>
+        Frame.Of(serializer is IpcSerializer.Json ? Encoding.UTF8.GetBytes(Messages.ToText(message)) : MessagePackPeerExtensions.Pack(message));
 
     public void Send(ReadOnlySpan<byte> frame)
     {

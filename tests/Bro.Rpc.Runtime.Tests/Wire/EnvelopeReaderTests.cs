@@ -199,6 +199,10 @@ public sealed class EnvelopeReaderTests
     [InlineData("""{"root":"r","chain":[],"depth":1}""")]
     [InlineData("""{"root":"","chain":[],"depth":1,"deadline":1}""")]
     [InlineData("""{"root":1,"chain":[],"depth":1,"deadline":1}""")]
+    [InlineData("""{"root":1,"root":"r","chain":[],"depth":1,"deadline":1}""")]
+    [InlineData("""{"root":"r","chain":"a","chain":[],"depth":1,"deadline":1}""")]
+    [InlineData("""{"root":"r","chain":[],"depth":"1","depth":1,"deadline":1}""")]
+    [InlineData("""{"root":"r","chain":[],"depth":1,"deadline":null,"deadline":1}""")]
     [InlineData("""{"root":"r","chain":"a","depth":1,"deadline":1}""")]
     [InlineData("""{"root":"r","chain":["a",1],"depth":1,"deadline":1}""")]
     [InlineData("""{"root":"r","chain":[["a"]],"depth":1,"deadline":1}""")]
@@ -219,6 +223,12 @@ public sealed class EnvelopeReaderTests
         Assert.False(envelope.IsContextValid);
         Assert.Equal(context, Text(envelope.Context));
         Assert.Equal("b", Text(envelope.To));
+        using var transcoder = Transcoder.Rent();
+        Envelope packed = MessagePackEnvelopeReader.Read(
+            transcoder.ToFrame(Encoding.UTF8.GetBytes($$"""{"type":"CALL","context":{{context}},"to":"b"}"""), IpcSerializer.Json, 4096)[WireLimits.PrefixLength..], out problem);
+        Assert.Null(problem);
+        Assert.False(packed.IsContextValid);
+        Assert.Equal("b", Text(packed.To));
     }
 
     [Fact]

@@ -98,7 +98,7 @@ public sealed class MessageWriterTests
 
     private static string Write(Func<MessageWriter, byte[]> write)
     {
-        using MessageWriter writer = MessageWriter.Rent();
+        using var writer = MessageWriter.Rent(IpcSerializer.Json);
         byte[] frame = write(writer);
         Assert.Equal(FrameStatus.Complete, Rpc.Wire.FrameReader.Read(frame, int.MaxValue, out int bodyLength, out _));
         Assert.Equal(frame.Length, bodyLength + Frame.HeaderLength);

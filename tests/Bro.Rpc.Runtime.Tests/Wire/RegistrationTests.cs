@@ -56,7 +56,7 @@ public sealed class RegistrationTests
     [InlineData("""{"serviceName":"a","methods":["\ud800"]}""", "UTF-8")]
     public void A_registration_that_cannot_be_has_a_problem_that_names_the_part(string body, string expected)
     {
-        string? problem = Registration.Read(Encoding.UTF8.GetBytes(body), out Registration? registration);
+        string? problem = Registration.Read(IpcSerializer.Json, Encoding.UTF8.GetBytes(body), out Registration? registration);
 
         Assert.Contains(expected, problem, StringComparison.Ordinal);
         Assert.Null(registration);
@@ -77,9 +77,9 @@ public sealed class RegistrationTests
 
     private static Registration Read(string body)
     {
-        Assert.Null(Registration.Read(Encoding.UTF8.GetBytes(body), out Registration? registration));
+        Assert.Null(Registration.Read(IpcSerializer.Json, Encoding.UTF8.GetBytes(body), out Registration? registration));
         return registration!;
     }
 
-    private static string? Problem(string body) => Registration.Read(Encoding.UTF8.GetBytes(body), out _);
+    private static string? Problem(string body) => Registration.Read(IpcSerializer.Json, Encoding.UTF8.GetBytes(body), out _);
 }

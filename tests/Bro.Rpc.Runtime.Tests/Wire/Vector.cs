@@ -1,10 +1,14 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Bro.Rpc.TestKit;
 
 namespace Bro.Rpc.Runtime.Tests.Wire;
 
-/// <summary>One recorded JSON frame of the Node implementation.</summary>
-internal sealed record Vector(string Direction, string Text, byte[] WholeFrame)
+/// <summary>One recorded frame of the Node implementation.</summary>
+/// <param name="Serializer">What it is written in.</param>
+/// <param name="Message">What a parser of the tests' own says that it says.</param>
+/// <param name="WholeFrame">The bytes.</param>
+internal sealed record Vector(IpcSerializer Serializer, JsonObject Message, byte[] WholeFrame)
 {
     public byte[] Body => WholeFrame[Frame.HeaderLength..];
 
@@ -15,10 +19,10 @@ internal sealed record Vector(string Direction, string Text, byte[] WholeFrame)
         {
             using JsonDocument document = JsonDocument.Parse(line);
             JsonElement root = document.RootElement;
-            if (root.GetProperty("codec").GetString() == "json")
-            {
-                vectors.Add(new Vector(root.GetProperty("direction").GetString()!, root.GetProperty("text").GetString()!, Convert.FromHexString(root.GetProperty("frame_hex").GetString()!)));
-            }
+            byte[] frame = Convert.FromHexString(root.GetProperty("frame_hex").GetString()!);
+            vectors.Add(root.GetProperty("codec").GetString() == "json"
+                ? new Vector(IpcSerializer.Json, JsonNode.Parse(root.GetProperty("text").GetString()!)!.AsObject(), frame)
+                : new Vector(IpcSerializer.MessagePack, PlainMessagePack.Parse(frame.AsSpan(Frame.HeaderLength)).AsObject(), frame));
         }
 
         return vectors;

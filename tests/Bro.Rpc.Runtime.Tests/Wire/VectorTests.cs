@@ -13,10 +13,12 @@ public sealed class VectorTests
 
     public static TheoryData<int> All => [.. Enumerable.Range(0, Vector.ReadAll().Count)];
 
-    [Fact]
-    public void The_recording_holds_every_type_of_message()
+    [Theory]
+    [InlineData(IpcSerializer.Json)]
+    [InlineData(IpcSerializer.MessagePack)]
+    public void The_recording_holds_every_type_of_message(IpcSerializer serializer)
     {
-        IEnumerable<string> types = Vector.ReadAll().Select(vector => TextOf(JsonNode.Parse(vector.Text)!["type"])!).Distinct().Order(StringComparer.Ordinal);
+        IEnumerable<string> types = Vector.ReadAll().Where(vector => vector.Serializer == serializer).Select(vector => TextOf(vector.Message["type"])!).Distinct().Order(StringComparer.Ordinal);
 
         Assert.Equal(["CALL", "ERROR", "HEARTBEAT", "REGISTER", "REGISTER_ACK", "RESPONSE"], types);
     }
@@ -29,29 +31,30 @@ public sealed class VectorTests
 
         Assert.Equal(FrameStatus.Complete, Rpc.Wire.FrameReader.Read(vector.WholeFrame, Max, out int bodyLength, out _));
         Assert.Equal(vector.WholeFrame.Length - Frame.HeaderLength, bodyLength);
-        Assert.Equal(vector.Text, Encoding.UTF8.GetString(vector.Body));
+        Assert.Equal(vector.Serializer, Serializers.Of(vector.Body));
     }
 
     [Theory]
     [MemberData(nameof(All))]
-    public void The_envelope_of_a_recorded_frame_says_what_a_JSON_parser_says(int index)
+    public void The_envelope_of_a_recorded_frame_says_what_a_parser_says(int index)
     {
         Vector vector = Vector.ReadAll()[index];
-        JsonObject expected = JsonNode.Parse(vector.Text)!.AsObject();
+        JsonObject expected = vector.Message;
 
-        Envelope envelope = EnvelopeReader.Read(vector.Body, out string? problem);
+        Envelope envelope = Serializers.ReadEnvelope(vector.Serializer, vector.Body, out string? problem);
 
         Assert.Null(problem);
+        Assert.Equal(vector.Serializer, envelope.Serializer);
         Assert.Equal(TextOf(expected["type"]), Encoding.UTF8.GetString(envelope.TypeText));
         Assert.NotEqual(IpcMessageType.Unknown, envelope.Type);
         Assert.Equal(TextOf(expected["id"]) ?? "", Encoding.UTF8.GetString(envelope.Id));
         Assert.Equal(TextOf(expected["from"]) ?? "", Encoding.UTF8.GetString(envelope.From));
         Assert.Equal(TextOf(expected["to"]) ?? "", Encoding.UTF8.GetString(envelope.To));
         Assert.Equal(TextOf(expected["method"]) ?? "", Encoding.UTF8.GetString(envelope.Method));
-        AssertSame(expected, "params", envelope.Params);
-        AssertSame(expected, "data", envelope.Data);
-        AssertSame(expected, "error", envelope.Error);
-        AssertSame(expected, "context", envelope.Context);
+        AssertSame(expected, "params", vector.Serializer, envelope.Params);
+        AssertSame(expected, "data", vector.Serializer, envelope.Data);
+        AssertSame(expected, "error", vector.Serializer, envelope.Error);
+        AssertSame(expected, "context", vector.Serializer, envelope.Context);
         Assert.Equal(expected.ContainsKey("status"), envelope.HasStatus);
         Assert.Equal(TextOf(expected["status"]) == "success", envelope.IsSuccess);
         Assert.Equal(expected.ContainsKey("context"), envelope.IsContextValid);
@@ -67,11 +70,73 @@ public sealed class VectorTests
     public void What_we_write_ourselves_is_what_was_recorded_byte_for_byte(int index)
     {
         Vector vector = Vector.ReadAll()[index];
-        JsonObject message = JsonNode.Parse(vector.Text)!.AsObject();
-        using MessageWriter writer = MessageWriter.Rent();
-        string written = Encoding.UTF8.GetString(Write(writer, message).AsSpan(Frame.HeaderLength));
+        using var writer = MessageWriter.Rent(vector.Serializer);
 
-        Assert.Equal(vector.Text, written);
+        Assert.Equal(Shown(vector.WholeFrame), Shown(Write(writer, vector.Message)));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_recorded_frame_goes_through_the_other_serializer_and_says_the_same(int index)
+    {
+        Vector vector = Vector.ReadAll()[index];
+        IpcSerializer other = vector.Serializer is IpcSerializer.Json ? IpcSerializer.MessagePack : IpcSerializer.Json;
+        using var transcoder = Transcoder.Rent();
+
+        byte[] there = [.. transcoder.ToFrame(vector.Body, vector.Serializer, Max)];
+        byte[] back = [.. transcoder.ToFrame(there.AsSpan(Frame.HeaderLength), other, Max)];
+
+        AssertSame(vector.Message, other, there.AsSpan(Frame.HeaderLength));
+        AssertSame(vector.Message, vector.Serializer, back.AsSpan(Frame.HeaderLength));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void The_context_of_a_recorded_frame_is_read(int index)
+    {
+        Vector vector = Vector.ReadAll()[index];
+        Envelope envelope = Serializers.ReadEnvelope(vector.Serializer, vector.Body, out _);
+        if (vector.Message["context"] is not JsonObject expected)
+        {
+            Assert.True(envelope.Context.IsEmpty);
+            return;
+        }
+
+        IpcContext context = ContextReader.Read(vector.Serializer, envelope.Context, new TextCache());
+
+        Assert.Equal(TextOf(expected["root"]), context.Root);
+        Assert.Equal(expected["chain"]!.AsArray().Select(TextOf), context.Chain);
+        Assert.Equal(expected["depth"]!.GetValue<int>(), context.Depth);
+        Assert.Equal(expected["deadline"]!.GetValue<long>(), context.Deadline);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_recorded_error_is_read(int index)
+    {
+        Vector vector = Vector.ReadAll()[index];
+        Envelope envelope = Serializers.ReadEnvelope(vector.Serializer, vector.Body, out _);
+        if (vector.Message.ContainsKey("error"))
+        {
+            Assert.Equal(ErrorOf(vector.Message), WireError.Read(vector.Serializer, envelope.Error));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_recorded_registration_is_read(int index)
+    {
+        Vector vector = Vector.ReadAll()[index];
+        if (TextOf(vector.Message["type"]) != "REGISTER")
+        {
+            return;
+        }
+
+        Assert.Null(Registration.Read(vector.Serializer, vector.Body, out Registration? registration));
+        Assert.Equal(TextOf(vector.Message["serviceName"]), registration!.ServiceName);
+        Assert.Equal(vector.Message["methods"]!.AsArray().Select(TextOf), registration.Methods);
+        Assert.Equal(TextOf(vector.Message["version"]), registration.Version);
+        Assert.Equal(vector.Message["metadata"]!.AsObject().ContainsKey("poolIndex"), registration.IsPooled);
     }
 
     private static byte[] Write(MessageWriter writer, JsonObject message)
@@ -81,7 +146,7 @@ public sealed class VectorTests
             case "REGISTER":
                 string[] methods = [.. message["methods"]!.AsArray().Select(method => method!.GetValue<string>())];
                 JsonElement metadata = JsonSerializer.SerializeToElement(message["metadata"]);
-                return [.. writer.Register(TextOf(message["serviceName"])!, methods, TextOf(message["version"])!, metadata, Capabilities.None, Max)];
+                return [.. writer.Register(TextOf(message["serviceName"])!, methods, TextOf(message["version"])!, metadata, null, Capabilities.None, Max)];
             case "REGISTER_ACK":
                 return [.. writer.RegisterAck(Capabilities.None, Max)];
             case "HEARTBEAT":
@@ -92,7 +157,7 @@ public sealed class VectorTests
                 return WriteCall(writer, message);
             default:
                 byte[] id = BytesOf(message["id"]), from = BytesOf(message["from"]), to = BytesOf(message["to"]);
-                byte[] context = Encoding.UTF8.GetBytes(message["context"]!.ToJsonString());
+                byte[] context = Written(writer, message["context"]!);
                 if (TextOf(message["status"]) == "error")
                 {
                     return [.. writer.ErrorResponse(id, from, to, ErrorOf(message), context, Max)];
@@ -124,16 +189,38 @@ public sealed class VectorTests
     private static WireError ErrorOf(JsonObject message) =>
         new(TextOf(message["error"]!["message"])!, TextOf(message["error"]!["code"]), TextOf(message["error"]!["stack"]));
 
-    private static void AssertSame(JsonObject message, string key, ReadOnlySpan<byte> actual)
+    // What a CALL's context looked like in its frame.
+    private static byte[] Written(MessageWriter writer, JsonNode value)
+    {
+        byte[] json = Encoding.UTF8.GetBytes(value.ToJsonString());
+        if (writer is JsonMessageWriter)
+        {
+            return json;
+        }
+
+        using var transcoder = Transcoder.Rent();
+        return [.. transcoder.ToFrame(json, IpcSerializer.Json, Max)[Frame.HeaderLength..]];
+    }
+
+    private static string Shown(byte[] frame) =>
+        Serializers.Of(frame.AsSpan(Frame.HeaderLength)) is IpcSerializer.Json ? Encoding.UTF8.GetString(frame, 4, frame.Length - 4) : Convert.ToHexStringLower(frame);
+
+    private static void AssertSame(JsonObject message, string key, IpcSerializer serializer, ReadOnlySpan<byte> actual)
     {
         if (message.TryGetPropertyValue(key, out JsonNode? expected))
         {
-            Assert.True(JsonNode.DeepEquals(expected, JsonNode.Parse(actual)), $"{key} is {Encoding.UTF8.GetString(actual)}");
+            AssertSame(expected, serializer, actual);
         }
         else
         {
-            Assert.True(actual.IsEmpty, $"{key} is {Encoding.UTF8.GetString(actual)}");
+            Assert.True(actual.IsEmpty, $"{key} is {Convert.ToHexStringLower(actual)}");
         }
+    }
+
+    private static void AssertSame(JsonNode? expected, IpcSerializer serializer, ReadOnlySpan<byte> actual)
+    {
+        JsonNode? read = serializer is IpcSerializer.Json ? JsonNode.Parse(actual) : PlainMessagePack.Parse(actual);
+        Assert.True(JsonNode.DeepEquals(expected, read), $"{read?.ToJsonString()} is not {expected?.ToJsonString()}");
     }
 
     private static byte[] BytesOf(JsonNode? node) => Encoding.UTF8.GetBytes(TextOf(node)!);

@@ -1,13 +1,15 @@
-// [length: u32 BE][body]: Protocol §1, and nothing else.
+// [length: u32 BE][body]: Protocol §1; the body is JSON, or MessagePack: §4.
+
+import { decodeMessagePack, encodeMessagePack } from './messagepack.mjs';
 
 export const MAX_MESSAGE_SIZE = 16 * 1024 * 1024;
 
 const HEADER_SIZE = 4;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The bytes of one message. Throws when it cannot be written. */
-export function encodeFrame(message) {
-  const body = Buffer.from(JSON.stringify(message), 'utf8');
+/** The bytes of one message, in JSON unless `serializer` is 'msgpack'. Throws when it cannot be written. */
+export function encodeFrame(message, serializer = 'json') {
+  const body = serializer === 'msgpack' ? encodeMessagePack(message) : Buffer.from(JSON.stringify(message), 'utf8');
   if (body.length > MAX_MESSAGE_SIZE) {
     throw new RangeError(`a message of ${body.length} bytes is over the limit of ${MAX_MESSAGE_SIZE}`);
   }
@@ -21,6 +23,11 @@ export class FrameDecoder {
   #chunks = [];
   #buffered = 0;
   #needed = HEADER_SIZE;
+  #serializer;
+
+  constructor(serializer = 'json') {
+    this.#serializer = serializer;
+  }
 
   /** Yields each whole message. Throws when the stream cannot be read any further. */
   *push(chunk) {
@@ -38,8 +45,16 @@ export class FrameDecoder {
       this.#chunks = rest.length > 0 ? [rest] : [];
       this.#buffered = rest.length;
       this.#needed = HEADER_SIZE;
-      yield parseBody(bytes.subarray(HEADER_SIZE, end));
+      yield this.#parse(bytes.subarray(HEADER_SIZE, end));
     }
+  }
+
+  #parse(body) {
+    const message = this.#serializer === 'msgpack' ? decodeMessagePack(body) : JSON.parse(decoder.decode(body));
+    if (message === null || typeof message !== 'object' || Array.isArray(message)) {
+      throw new TypeError(`a frame holds no object: ${JSON.stringify(message)}`);
+    }
+    return message;
   }
 }
 
@@ -49,12 +64,4 @@ function bodyLength(bytes) {
     throw new RangeError(`a frame announces ${length} bytes; 1 to ${MAX_MESSAGE_SIZE} are allowed`);
   }
   return length;
-}
-
-function parseBody(body) {
-  const message = JSON.parse(decoder.decode(body));
-  if (message === null || typeof message !== 'object' || Array.isArray(message)) {
-    throw new TypeError(`a frame holds no JSON object: ${JSON.stringify(message)}`);
-  }
-  return message;
 }

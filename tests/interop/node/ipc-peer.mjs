@@ -31,11 +31,12 @@ export class Peer {
    * @param options.name        the service name to register
    * @param options.timeout     milliseconds that a call of this peer may take
    * @param options.heartbeat   milliseconds between heartbeats
+   * @param options.serializer  'json' or 'msgpack'
    * @param options.debug       send stack traces with errors
    * @param options.report      told, in a line, of every frame that breaks this peer's expectations, and of answers it cannot send
    */
-  constructor({ socketPath, name, timeout = 30000, heartbeat = 30000, debug = false, report = () => {} }) {
-    this.#options = { socketPath, name, timeout, heartbeat, debug, report };
+  constructor({ socketPath, name, timeout = 30000, heartbeat = 30000, serializer = 'json', debug = false, report = () => {} }) {
+    this.#options = { socketPath, name, timeout, heartbeat, serializer, debug, report };
   }
 
   get name() {
@@ -94,7 +95,7 @@ export class Peer {
 
   #open() {
     // half a message of the last connection is no beginning of the next one
-    this.#decoder = new FrameDecoder();
+    this.#decoder = new FrameDecoder(this.#options.serializer);
     return new Promise((resolve, reject) => {
       this.#socket = createConnection(this.#options.socketPath, resolve);
       this.#socket.on('error', (error) => reject(new IpcError('CONNECTION_FAILED', error.message)));
@@ -114,7 +115,7 @@ export class Peer {
     }
     let frame;
     try {
-      frame = encodeFrame(message);
+      frame = encodeFrame(message, this.#options.serializer);
     } catch (error) {
       throw new IpcError('SERIALIZATION_FAILED', error.message);
     }

@@ -1,5 +1,5 @@
-// node peer.mjs service --socket PATH --name NAME [--heartbeat MS] [--timeout MS] [--reconnect MS] [--debug]
-// node peer.mjs call --socket PATH --name NAME --to SERVICE --method METHOD [--params JSON] [--timeout MS]
+// node peer.mjs service --socket PATH --name NAME [--heartbeat MS] [--timeout MS] [--reconnect MS] [--serializer json|msgpack] [--debug]
+// node peer.mjs call --socket PATH --name NAME --to SERVICE --method METHOD [--params JSON] [--timeout MS] [--serializer json|msgpack]
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { Peer } from './ipc-peer.mjs';
@@ -32,12 +32,14 @@ function milliseconds(text) {
   return number === undefined || number > 0 ? number : fail(`'${text}' is no number of milliseconds`);
 }
 
-function createPeer({ socket, name, timeout, heartbeat, debug }) {
+function createPeer({ socket, name, timeout, heartbeat, serializer = 'json', debug }) {
+  ['json', 'msgpack'].includes(serializer) || fail(`'${serializer}' is no serializer`);
   return new Peer({
     socketPath: socket,
     name,
     timeout: milliseconds(timeout),
     heartbeat: milliseconds(heartbeat),
+    serializer,
     debug,
     report: (line) => console.error(line),
   });
@@ -54,6 +56,8 @@ function addMethods(peer) {
     throw new Error('plain');
   });
   peer.handle('whoCalls', (_, { chain, depth, root, deadline }) => ({ chain, depth, root, deadline }));
+  // what JSON has no word for
+  peer.handle('wild', () => ({ bytes: Buffer.from([0, 255, 7]), at: new Date(1763887000123), no: undefined, nan: NaN, list: [undefined, Infinity, -0.5] }));
   peer.handle('relay', ({ to, method, params }, context) => peer.call(to, method, params, { context }));
   peer.handle('sleep', async ({ ms }) => {
     await delay(ms);

@@ -1,0 +1,7 @@
+namespace Aot.Contracts;
+
+public enum Size
+{
+    Cup,
+    Pot,
+}

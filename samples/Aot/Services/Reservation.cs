@@ -1,0 +1,3 @@
+namespace Aot.Services;
+
+internal sealed record Reservation(string Item, int Quantity, string For);

@@ -1,0 +1,3 @@
+namespace Aot.Services;
+
+internal sealed record ReserveRequest(string Item, int Quantity, DateTime? Until = null);

@@ -1,0 +1,7 @@
+namespace Bro.Rpc.Aot.Tests.WithoutReflection;
+
+public enum Season
+{
+    Spring,
+    Autumn,
+}

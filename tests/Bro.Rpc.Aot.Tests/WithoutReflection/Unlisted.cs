@@ -1,0 +1,4 @@
+namespace Bro.Rpc.Aot.Tests.WithoutReflection;
+
+/// <summary>In no context.</summary>
+public sealed record Unlisted(string Name);

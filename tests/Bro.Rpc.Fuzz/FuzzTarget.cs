@@ -1,0 +1,7 @@
+namespace Bro.Rpc.Fuzz;
+
+/// <summary>One thing that must stand any bytes.</summary>
+/// <param name="Name">What the command line calls it.</param>
+/// <param name="Corpus">What its inputs are made from.</param>
+/// <param name="Run">Takes an input; throws where something is wrong.</param>
+public sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Corpus, Action<byte[]> Run);

@@ -1,0 +1,3 @@
+using Catalogue;
+
+await CatalogStory.TellAsync(args[0]).ConfigureAwait(false);
