@@ -50,7 +50,7 @@ internal static class CSharpLiteral
         : RoundTrip(number, float.Parse(number.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture).Equals(number), "G9") + "F";
 
     // .NET Framework writes a negative zero without its sign.
-    private static string Zero(double inverse) => inverse < 0 ? "-0" : "0";
+    private static string Zero(double inverse) => inverse < 0 ? "-0.0" : "0.0";
 
     // "R" is the shortest form, and on .NET Framework not always the same number; all digits always are.
     private static string RoundTrip(IFormattable number, bool shortest, string allDigits) =>

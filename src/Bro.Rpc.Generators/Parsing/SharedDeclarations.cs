@@ -49,7 +49,6 @@ internal sealed class SharedDeclarations
         {
             Append(text, unit.Externs);
             Append(text, unit.Usings);
-            Append(text, unit.AttributeLists);
             AppendMembers(text, unit.Members);
         }
 
@@ -83,7 +82,6 @@ internal sealed class SharedDeclarations
                 text.Append(type.Modifiers).Append(' ').Append(type.Keyword).Append(' ')
                     .Append((type as RecordDeclarationSyntax)?.ClassOrStructKeyword.Text).Append(' ')
                     .Append(type.Identifier.Text).Append(type.TypeParameterList).Append(type.BaseList);
-                Append(text, type.ConstraintClauses);
                 AppendMembers(text, type.Members);
                 break;
 

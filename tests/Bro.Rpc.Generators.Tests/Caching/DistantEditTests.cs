@@ -22,6 +22,7 @@ public class DistantEditTests
             public partial interface IThing : IBase
             {
                 Task<Row?> GoAsync(Row row, Level level = Limits.Start, int limit = Limits.Max);
+                Task PutAsync(Blobs.Blob blob);
             }
 
             [BroService("counter")]
@@ -40,11 +41,19 @@ public class DistantEditTests
             public static class Names { public const string Thing = "thing"; }
             public static class Limits { public const int Max = 1; public const Level Start = Level.Low; }
             public enum Level { Low, High }
+        }
+        namespace Shop.Blobs { using Base = System.Collections.ArrayList; public class Blob : Base { } }
+        public record Row(int X);
+        """;
+
+    // Apart: what a service inherits is compared as a file.
+    private const string Bases = """
+        namespace Shop
+        {
             public interface IRoot { Task RootAsync(); }
             public interface IBase { Task<Alias> PingAsync(string text = "a"); }
             public partial class CounterBase { public virtual Task<int> CountAsync(int x) => Task.FromResult(1); public virtual Task<int> SumAsync(int x) => Task.FromResult(1); }
         }
-        public sealed record Row(int X);
         """;
 
     [Theory]
@@ -56,13 +65,17 @@ public class DistantEditTests
     [InlineData("another base of a base", "interface IBase", "interface IBase : IRoot")]
     [InlineData("annotations of a base switched off", "public interface IBase", "\n#nullable disable\npublic interface IBase")]
     [InlineData("an alias", "System.Int32", "System.Int64")]
-    [InlineData("a type that becomes a value", "sealed record Row", "record struct Row")]
-    [InlineData("a type that can no longer travel", "sealed record Row(int X);", "class Row : System.IO.MemoryStream { }")]
-    [InlineData("a type that becomes obsolete as an error", "public sealed record Row", "[System.Obsolete(\"\", true)] public sealed record Row")]
-    [InlineData("a type that becomes experimental", "public sealed record Row", "[System.Diagnostics.CodeAnalysis.Experimental(\"XP1\")] public sealed record Row")]
-    [InlineData("a type that comes nearer", "namespace Shop\n{", "namespace Shop\n{ public sealed record Row(int X);")]
-    [InlineData("a type nested in the service", "namespace Shop\n{", "namespace Shop\n{ public partial interface IThing { public sealed record Row(int X); }")]
-    [InlineData("a delegate of the same name", "public sealed record Row(int X);", "public delegate void Row(int x);")]
+    [InlineData("a type that becomes a value", "public record Row", "public record struct Row")]
+    [InlineData("a type that can no longer travel", "record Row(int X);", "class Row : System.IO.MemoryStream { }")]
+    [InlineData("a type that becomes obsolete as an error", "public record Row", "[System.Obsolete(\"\", true)] public record Row")]
+    [InlineData("a type that becomes experimental", "public record Row", "[System.Diagnostics.CodeAnalysis.Experimental(\"XP1\")] public record Row")]
+    [InlineData("a type that comes nearer", "namespace Shop\n{", "namespace Shop\n{ public record Row(int X);")]
+    [InlineData("a type nested in the service", "namespace Shop\n{", "namespace Shop\n{ public partial interface IThing { public record Row(int X); }")]
+    [InlineData("a type that closes in on another", "{ public const int Max", "{ public enum Level { Low } public const int Max")]
+    [InlineData("a namespace of another name", "namespace Shop", "namespace Shopping")]
+    [InlineData("an alias inside a namespace", "System.Collections.ArrayList", "System.IO.MemoryStream")]
+    [InlineData("a type that moves into a namespace", " }\npublic record Row(int X);", " public record Row(int X); }")]
+    [InlineData("a delegate of the same name", "public record Row(int X);", "public delegate void Row(int x);")]
     [InlineData("another part of the service", "namespace Shop\n{", "namespace Shop\n{ public partial interface IThing { Task MoreAsync(); }")]
     [InlineData("another part that inherits", "namespace Shop\n{", "namespace Shop\n{ public partial interface IThing : IRoot;")]
     [InlineData("another part of the class", "namespace Shop\n{", "namespace Shop\n{ partial class Counter { [BroMethod] public Task MoreAsync() => Task.CompletedTask; }")]
@@ -71,17 +84,16 @@ public class DistantEditTests
     public void Is_noticed(string edit, string typed, string replacement)
     {
         Assert.NotEmpty(edit);
-        Assert.Contains(typed, Other, StringComparison.Ordinal);
         CSharpCompilation first = Compile();
-        SyntaxTree other = first.SyntaxTrees.Single(tree => tree.FilePath == "Other.cs");
-        AssertNoticed(first, first.ReplaceSyntaxTree(other, other.WithChangedText(SourceText.From(Other.Replace(typed, replacement, StringComparison.Ordinal)))));
+        SyntaxTree edited = first.SyntaxTrees.First(tree => tree.FilePath is "Other.cs" or "Bases.cs" && tree.ToString().Contains(typed, StringComparison.Ordinal));
+        AssertNoticed(first, first.ReplaceSyntaxTree(edited, edited.WithChangedText(SourceText.From(edited.ToString().Replace(typed, replacement, StringComparison.Ordinal)))));
     }
 
     [Fact]
     public void A_new_file_is_noticed()
     {
         CSharpCompilation first = Compile();
-        AssertNoticed(first, first.AddSyntaxTrees(CSharpSyntaxTree.ParseText("namespace Shop; public sealed record Row(int X);", (CSharpParseOptions)first.SyntaxTrees[0].Options, "New.cs", cancellationToken: TestContext.Current.CancellationToken)));
+        AssertNoticed(first, first.AddSyntaxTrees(CSharpSyntaxTree.ParseText("namespace Shop; public record Row(int X);", (CSharpParseOptions)first.SyntaxTrees[0].Options, "New.cs", cancellationToken: TestContext.Current.CancellationToken)));
     }
 
     [Fact]
@@ -126,6 +138,7 @@ public class DistantEditTests
     private static CSharpCompilation Compile()
     {
         CSharpCompilation compilation = GeneratorRun.Compile(Contract);
-        return compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText(Other, (CSharpParseOptions)compilation.SyntaxTrees[0].Options, "Other.cs"));
+        var options = (CSharpParseOptions)compilation.SyntaxTrees[0].Options;
+        return compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText(Other, options, "Other.cs"), CSharpSyntaxTree.ParseText(Bases, options, "Bases.cs"));
     }
 }

@@ -482,7 +482,7 @@ file struct GoArguments
 
         if (!iSeen)
         {
-            arguments.iValue = -0D;
+            arguments.iValue = -0.0D;
         }
 
         if (!jSeen)

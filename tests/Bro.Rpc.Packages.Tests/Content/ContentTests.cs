@@ -29,6 +29,8 @@ public sealed class ContentTests(PackedPackages packages)
             [
                 "PACKAGE.md",
                 .. Analyzers.Select(static name => $"analyzers/dotnet/cs/{name}"),
+                "build/Bro.Rpc.Abstractions.props",
+                "buildTransitive/Bro.Rpc.Abstractions.props",
                 "icon.png",
                 "lib/net10.0/Bro.Rpc.Abstractions.dll",
                 "lib/net10.0/Bro.Rpc.Abstractions.xml",

@@ -140,7 +140,9 @@ public sealed class HostileBytesTests
         await Eventually.EqualAsync(Halves + SteadyConnections, () => gateway.Server.GetStatus().Connections);
         await steady.AssertUndisturbedAsync(Halves * 32L * KiB);
         await UnregisteredAreClosedAsync(gateway, crowd);
-        await steady.AssertUndisturbedAsync(MiB);
+
+        // the test's own thousand sockets are still in its memory
+        await steady.AssertUndisturbedAsync(2 * MiB);
     }
 
     [Fact]
