@@ -23,26 +23,32 @@ public sealed class HostilePeersTests
         const int MaxQueued = 4 * MiB;
         await using RunningGateway gateway = await RunningGateway.StartAsync(options => options with { TimeProvider = _time, MaxMessageSize = MiB, MaxQueuedBytes = MaxQueued });
         await using SteadyCalls steady = await SteadyCalls.StartAsync(gateway);
-        MockPeer talker = await gateway.RegisterAsync("talker");
-        using var deaf = new HostileSocket(gateway.Path);
-        deaf.Send(Frame.Of(Messages.ToText(Messages.Register("deaf"))));
-        await Eventually.EqualAsync(true, () => gateway.Server.IsServiceConnected("deaf"));
+        for (int round = 0; round < 3; round++)
+        {
+            MockPeer talker = await gateway.RegisterAsync("talker");
+            using var deaf = new HostileSocket(gateway.Path);
+            deaf.Send(Frame.Of(Messages.ToText(Messages.Register("deaf"))));
+            await Eventually.EqualAsync(true, () => gateway.Server.IsServiceConnected("deaf"));
 
-        // more than may wait: the talker is stopped before that
-        byte[] frame = Frame.Of(Messages.ToText(Messages.Call("ID", "talker", "deaf", "get", new string('p', 100_000), Messages.FirstContext("talker", "deaf", TimeSpan.FromHours(1)))));
-        using var stop = new CancellationTokenSource();
-        Task talking = TalkAsync(talker, frame, 100, stop.Token);
-        await Eventually.EqualAsync(true, () => gateway.Server.GetService("deaf")!.CallsInFlight > 8);
+            // more than may wait: the talker is stopped before that
+            byte[] frame = Frame.Of(Messages.ToText(Messages.Call("ID", "talker", "deaf", "get", new string('p', 100_000), Messages.FirstContext("talker", "deaf", TimeSpan.FromHours(1)))));
+            using var stop = new CancellationTokenSource();
+            Task talking = TalkAsync(talker, frame, 100, stop.Token);
+            await Eventually.EqualAsync(true, () => gateway.Server.GetService("deaf")!.CallsInFlight > 8);
 
-        await steady.AssertUndisturbedAsync(MaxQueued + (2 * MiB));
-        Assert.False(talking.IsCompleted, "ten megabytes were taken for one that does not read");
-        _time.Advance(new IpcServerOptions().SendTimeout + TimeSpan.FromSeconds(1));
-        await Eventually.EqualAsync(false, () => gateway.Server.IsServiceConnected("deaf"));
-        await talker.ReceiveUntilAsync(message => message["error"]?["code"]?.ToString() == "CONNECTION_LOST", "CONNECTION_LOST");
-        await stop.CancelAsync();
-        await talking.WaitAsync(Limits.Message);
-        await talker.DisposeAsync();
-        await steady.AssertUndisturbedAsync(2 * MiB);
+            await steady.AssertUndisturbedAsync(MaxQueued + (2 * MiB));
+            Assert.False(talking.IsCompleted, "ten megabytes were taken for one that does not read");
+            _time.Advance(new IpcServerOptions().SendTimeout + TimeSpan.FromSeconds(1));
+            await Eventually.EqualAsync(false, () => gateway.Server.IsServiceConnected("deaf"));
+            await talker.ReceiveUntilAsync(message => message["error"]?["code"]?.ToString() == "CONNECTION_LOST", "CONNECTION_LOST");
+            await stop.CancelAsync();
+            await talking.WaitAsync(Limits.Message);
+            await talker.DisposeAsync();
+            await Eventually.EqualAsync(false, () => gateway.Server.IsServiceConnected("talker"));
+        }
+
+        // what the pools keep for the next one; not three times as much
+        await steady.AssertUndisturbedAsync(MaxQueued);
     }
 
     [Fact]
@@ -71,7 +77,7 @@ public sealed class HostilePeersTests
         }
 
         // what the pools keep for the next one; not three times as much
-        await steady.AssertUndisturbedAsync(2 * MiB);
+        await steady.AssertUndisturbedAsync(MaxQueued + MiB);
     }
 
     [Theory]
@@ -177,7 +183,8 @@ public sealed class HostilePeersTests
 
         await target.HandledAsync();
         await caller.HandledAsync();
-        await steady.AssertUndisturbedAsync(2 * MiB);
+        // the test's own calls are in it
+        await steady.AssertUndisturbedAsync(4 * MiB);
         GC.KeepAlive(calls);
     }
 
