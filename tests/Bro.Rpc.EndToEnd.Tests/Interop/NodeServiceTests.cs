@@ -41,7 +41,7 @@ public class NodeServiceTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (NodeRuntime.SkipReasonOrThrow() is { } reason)
+        if ((NodeRuntime.SkipReasonOrThrow() ?? (_nodeSerializer == "msgpackr" ? NodePackages.SkipReasonOrThrow(_nodeSerializer) : null)) is { } reason)
         {
             Assert.Skip(reason);
         }

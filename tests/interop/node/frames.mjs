@@ -2,14 +2,28 @@
 
 import { decodeMessagePack, encodeMessagePack } from './messagepack.mjs';
 
+const CODECS = {
+  json: { encode: (message) => Buffer.from(JSON.stringify(message), 'utf8'), decode: (body) => JSON.parse(decoder.decode(body)) },
+  msgpack: { encode: encodeMessagePack, decode: decodeMessagePack },
+};
+
 export const MAX_MESSAGE_SIZE = 16 * 1024 * 1024;
 
 const HEADER_SIZE = 4;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The bytes of one message, in JSON unless `serializer` is 'msgpack'. Throws when it cannot be written. */
+/** Makes a serializer known. The one of npm, 'msgpackr', is loaded only where it is asked for: only then must it be installed. */
+export async function load(serializer) {
+  if (serializer === 'msgpackr') {
+    const { pack, unpack } = await import('msgpackr');
+    CODECS.msgpackr = { encode: pack, decode: unpack };
+  }
+  return serializer in CODECS;
+}
+
+/** The bytes of one message. Throws when it cannot be written. */
 export function encodeFrame(message, serializer = 'json') {
-  const body = serializer === 'msgpack' ? encodeMessagePack(message) : Buffer.from(JSON.stringify(message), 'utf8');
+  const body = CODECS[serializer].encode(message);
   if (body.length > MAX_MESSAGE_SIZE) {
     throw new RangeError(`a message of ${body.length} bytes is over the limit of ${MAX_MESSAGE_SIZE}`);
   }
@@ -50,7 +64,7 @@ export class FrameDecoder {
   }
 
   #parse(body) {
-    const message = this.#serializer === 'msgpack' ? decodeMessagePack(body) : JSON.parse(decoder.decode(body));
+    const message = CODECS[this.#serializer].decode(body);
     if (message === null || typeof message !== 'object' || Array.isArray(message)) {
       throw new TypeError(`a frame holds no object: ${JSON.stringify(message)}`);
     }

@@ -1,7 +1,8 @@
-// node peer.mjs service --socket PATH --name NAME [--heartbeat MS] [--timeout MS] [--reconnect MS] [--serializer json|msgpack] [--pool SIZE] [--debug]
-// node peer.mjs call --socket PATH --name NAME --to SERVICE --method METHOD [--params JSON] [--timeout MS] [--serializer json|msgpack]
+// node peer.mjs service --socket PATH --name NAME [--heartbeat MS] [--timeout MS] [--reconnect MS] [--serializer json|msgpack|msgpackr] [--pool SIZE] [--debug]
+// node peer.mjs call --socket PATH --name NAME --to SERVICE --method METHOD [--params JSON] [--timeout MS] [--serializer json|msgpack|msgpackr]
 
 import { setTimeout as delay } from 'node:timers/promises';
+import { load } from './frames.mjs';
 import { Peer } from './ipc-peer.mjs';
 
 const USAGE_ERROR = 2;
@@ -38,7 +39,6 @@ function connections(text) {
 }
 
 function createPeer({ socket, name, timeout, heartbeat, serializer = 'json', debug }, metadata) {
-  ['json', 'msgpack'].includes(serializer) || fail(`'${serializer}' is no serializer`);
   return new Peer({
     socketPath: socket,
     name,
@@ -148,7 +148,12 @@ async function runCall(options) {
 
 const { command, options } = parseArguments(process.argv.slice(2));
 const run = { service: runService, call: runCall }[command] ?? fail('usage: node peer.mjs service|call --socket PATH --name NAME …');
-run(options).catch((error) => {
+async function start() {
+  await load(options.serializer ?? 'json') || fail(`'${options.serializer}' is no serializer`);
+  await run(options);
+}
+
+start().catch((error) => {
   console.error(`${error.code ?? 'INTERNAL_ERROR'}: ${error.message}`);
   process.exit(1);
 });
