@@ -23,12 +23,14 @@ public sealed partial class ReliabilityTests
     }
 
     [Fact]
-    public void Every_fault_test_stands_in_a_row()
+    public void Every_fault_and_every_hostile_peer_stands_in_a_row()
     {
         HashSet<string> faults = ReadTests("Bro.Rpc.EndToEnd.Tests", "Faults");
+        string[] hostile = [.. ReadTests("Bro.Rpc.Runtime.Tests", "Gateway").Where(static name => name.StartsWith("Hostile", StringComparison.Ordinal))];
 
         Assert.NotEmpty(faults);
-        Assert.Empty(faults.Except(Named()));
+        Assert.NotEmpty(hostile);
+        Assert.Empty(faults.Union(hostile).Except(Named()));
     }
 
     private static bool IsRow(string line) =>

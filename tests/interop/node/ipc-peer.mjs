@@ -32,11 +32,12 @@ export class Peer {
    * @param options.timeout     milliseconds that a call of this peer may take
    * @param options.heartbeat   milliseconds between heartbeats
    * @param options.serializer  'json' or 'msgpack'
+   * @param options.metadata    shown at the gateway; a `poolIndex` in it makes this one of several connections of the service
    * @param options.debug       send stack traces with errors
    * @param options.report      told, in a line, of every frame that breaks this peer's expectations, and of answers it cannot send
    */
-  constructor({ socketPath, name, timeout = 30000, heartbeat = 30000, serializer = 'json', debug = false, report = () => {} }) {
-    this.#options = { socketPath, name, timeout, heartbeat, serializer, debug, report };
+  constructor({ socketPath, name, timeout = 30000, heartbeat = 30000, serializer = 'json', metadata = {}, debug = false, report = () => {} }) {
+    this.#options = { socketPath, name, timeout, heartbeat, serializer, metadata, debug, report };
   }
 
   get name() {
@@ -56,7 +57,7 @@ export class Peer {
       this.#registering = { resolve, reject, timer: setTimeout(late, Math.min(this.#options.timeout, LONGEST_TIMER)) };
     });
     const methods = [...this.#handlers.keys()];
-    this.#send({ type: 'REGISTER', serviceName: this.name, methods, version: '1.0.0', metadata: {} });
+    this.#send({ type: 'REGISTER', serviceName: this.name, methods, version: '1.0.0', metadata: this.#options.metadata });
     await acknowledged;
     this.#heartbeat = setInterval(
       () => this.#send({ type: 'HEARTBEAT', from: this.name, timestamp: Date.now() }),
@@ -91,6 +92,11 @@ export class Peer {
     // not end(), which would wait for the gateway to close too
     this.#socket.destroySoon();
     await this.closed;
+  }
+
+  /** Ends the connection as a crash would. */
+  drop() {
+    this.#socket.destroy();
   }
 
   #open() {

@@ -1,4 +1,4 @@
-// node peer.mjs service --socket PATH --name NAME [--heartbeat MS] [--timeout MS] [--reconnect MS] [--serializer json|msgpack|msgpackr] [--debug]
+// node peer.mjs service --socket PATH --name NAME [--heartbeat MS] [--timeout MS] [--reconnect MS] [--serializer json|msgpack|msgpackr] [--pool SIZE] [--debug]
 // node peer.mjs call --socket PATH --name NAME --to SERVICE --method METHOD [--params JSON] [--timeout MS] [--serializer json|msgpack|msgpackr]
 
 import { setTimeout as delay } from 'node:timers/promises';
@@ -33,19 +33,28 @@ function milliseconds(text) {
   return number === undefined || number > 0 ? number : fail(`'${text}' is no number of milliseconds`);
 }
 
-function createPeer({ socket, name, timeout, heartbeat, serializer = 'json', debug }) {
+function connections(text) {
+  const number = Number(text);
+  return Number.isInteger(number) && number > 0 ? number : fail(`'${text}' is no number of connections`);
+}
+
+function createPeer({ socket, name, timeout, heartbeat, serializer = 'json', debug }, metadata) {
   return new Peer({
     socketPath: socket,
     name,
     timeout: milliseconds(timeout),
     heartbeat: milliseconds(heartbeat),
     serializer,
+    metadata,
     debug,
     report: (line) => console.error(line),
   });
 }
 
-function addMethods(peer) {
+// handlers that stand still, by key; those of all connections together
+const held = new Map();
+
+function addMethods(peer, index = 0) {
   peer.handle('echo', (params) => params);
   peer.handle('getUserById', ({ userId }) => ({ id: userId, name: `User ${userId}` }));
   peer.handle('nothing', () => {});
@@ -63,34 +72,48 @@ function addMethods(peer) {
     await delay(ms);
     return { ms };
   });
+  peer.handle('connection', () => ({ index }));
+  peer.handle('hold', ({ key }) => new Promise((resolve) => {
+    held.set(key, () => resolve({ key, index }));
+    console.log(`entered ${key}`);
+  }));
+  peer.handle('release', ({ key }) => held.get(key)());
+  // the connection that this call came on; so it is never answered
+  peer.handle('drop', () => new Promise(() => peer.drop()));
 }
 
 async function runService(options) {
   demand(options, 'socket', 'name');
-  const peer = createPeer(options);
+  const size = options.pool === undefined ? undefined : connections(options.pool);
+  const peers = Array.from({ length: size ?? 1 }, (_, poolIndex) => createPeer(options, size && { poolIndex, poolSize: size }));
   const pause = milliseconds(options.reconnect);
-  addMethods(peer);
-  await peer.connect();
+  peers.forEach(addMethods);
+  await Promise.all(peers.map((peer) => peer.connect()));
 
   let stopping = false;
   const stop = () => {
     stopping = true;
-    peer.close().then(() => process.exit(0));
+    Promise.all(peers.map((peer) => peer.close())).then(() => process.exit(0));
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   // a service must not outlive whoever started it
   process.stdin.once('end', stop).resume();
-  console.log(`ready ${peer.name}`);
+  console.log(`ready ${options.name}`);
 
-  await peer.closed;
-  while (!stopping && pause !== undefined) {
-    await reconnect(peer, pause, () => stopping);
-    await peer.closed;
-  }
+  await Promise.all(peers.map((peer) => keep(peer, pause, () => stopping)));
   if (!stopping) {
     console.error('the gateway closed the connection');
     process.exit(1);
+  }
+}
+
+/** Ends when the connection has, and is not to be made anew. */
+async function keep(peer, pause, isStopping) {
+  await peer.closed;
+  while (!isStopping() && pause !== undefined) {
+    await reconnect(peer, pause, isStopping);
+    await peer.closed;
   }
 }
 
