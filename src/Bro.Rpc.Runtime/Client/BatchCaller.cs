@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Bro.Rpc.Generated;
 
 namespace Bro.Rpc.Client;
@@ -6,8 +5,6 @@ namespace Bro.Rpc.Client;
 /// <summary>What the proxies of a batch call through: keeps calls until the batch is sent.</summary>
 internal sealed class BatchCaller(IpcBatch batch) : BroCaller
 {
-    private static readonly BroValueReader<Nothing> ReadNothing = static (ref Utf8JsonReader _, JsonSerializerOptions _) => default;
-
     public override ValueTask<TResult> CallAsync<TParams, TResult>(
         string service, string method, in TParams parameters, BroValueReader<TResult> reader, IpcContext? context, CancellationToken cancellationToken)
     {
@@ -19,7 +16,7 @@ internal sealed class BatchCaller(IpcBatch batch) : BroCaller
     public override ValueTask CallAsync<TParams>(
         string service, string method, in TParams parameters, IpcContext? context, CancellationToken cancellationToken)
     {
-        var call = new HeldCall<TParams, Nothing>(service, method, parameters, ReadNothing, context, cancellationToken);
+        var call = new HeldCall<TParams, Nothing>(service, method, parameters, Nothing.Reader, context, cancellationToken);
         batch.Hold(call);
         return new ValueTask(call.Result);
     }

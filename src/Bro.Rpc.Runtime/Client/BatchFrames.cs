@@ -13,7 +13,7 @@ internal sealed class BatchFrames : IDisposable
 
     public IReadOnlyList<(long IdTime, uint IdNumber)> Calls => _calls;
 
-    public bool TryAppend(ReadOnlySpan<byte> frame)
+    public void Append(ReadOnlySpan<byte> frame)
     {
         if (_frames.Length - _length < frame.Length)
         {
@@ -25,7 +25,6 @@ internal sealed class BatchFrames : IDisposable
 
         frame.CopyTo(_frames.AsSpan(_length));
         _length += frame.Length;
-        return true;
     }
 
     public void Add(PendingCall call) => _calls.Add((call.IdTime, call.IdNumber));

@@ -13,8 +13,6 @@ namespace Bro.Rpc.Client;
 /// </summary>
 internal sealed class CallSender : BroCaller, IDisposable
 {
-    private static readonly BroValueReader<Nothing> ReadNothing = static (ref Utf8JsonReader _, JsonSerializerOptions _) => default;
-
     private readonly IpcClientOptions _options;
     private readonly JsonSerializerOptions _jsonOptions;
     private readonly ConnectorPool _connector;
@@ -41,14 +39,14 @@ internal sealed class CallSender : BroCaller, IDisposable
     public override ValueTask CallAsync<TParams>(
         string service, string method, in TParams parameters, IpcContext? context, CancellationToken cancellationToken)
     {
-        if (TryStart(service, method, parameters, ReadNothing, context ?? IpcContext.Current, cancellationToken, out PendingCall<Nothing>? call, out IpcException? problem))
+        if (TryStart(service, method, parameters, Nothing.Reader, context ?? IpcContext.Current, cancellationToken, out PendingCall<Nothing>? call, out IpcException? problem))
         {
             return new ValueTask(call!, call!.Version);
         }
 
         return problem is not null
             ? ValueTask.FromException(problem)
-            : WithoutResultAsync(StartWhenReadyAsync(service, method, parameters, ReadNothing, context ?? IpcContext.Current, cancellationToken));
+            : WithoutResultAsync(StartWhenReadyAsync(service, method, parameters, Nothing.Reader, context ?? IpcContext.Current, cancellationToken));
     }
 
     /// <summary>Writes a call of a batch behind those before it; it goes out with <see cref="Send"/>.</summary>
@@ -224,7 +222,11 @@ internal sealed class CallSender : BroCaller, IDisposable
         try
         {
             ReadOnlySpan<byte> frame = WriteCall(writer, call, parameters, parent, now, deadline);
-            if (!(batch?.TryAppend(frame) ?? session.TrySend(frame)) && session.Pending.TryTake(call))
+            if (batch is not null)
+            {
+                batch.Append(frame);
+            }
+            else if (!session.TrySend(frame) && session.Pending.TryTake(call))
             {
                 mayTryAgain = true;
                 return Problem(call.Service, call.Method, IpcErrorCode.NotConnected, $"{call.Service}.{call.Method} was not sent: {session.CloseReason}");

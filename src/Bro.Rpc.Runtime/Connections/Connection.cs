@@ -24,6 +24,9 @@ internal sealed class Connection
     // What comes after such a pause is most likely a heartbeat, and another pause follows.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
+    /// <summary>Why a connection ends that the other end closed, as a sentence for logs.</summary>
+    public const string ClosedByOtherEnd = "The other end closed the connection.";
+
     private readonly Socket _socket;
     private readonly IConnectionHandler _handler;
     private readonly ILogger _logger;
@@ -181,7 +184,7 @@ internal sealed class Connection
 
         if (_arguments.SocketError is not SocketError.Success || _arguments.BytesTransferred == 0)
         {
-            End(_arguments.SocketError is SocketError.Success ? "The other end closed the connection." : $"The connection broke: {_arguments.SocketError}.");
+            End(_arguments.SocketError is SocketError.Success ? ClosedByOtherEnd : $"The connection broke: {_arguments.SocketError}.");
             return false;
         }
 

@@ -1,3 +1,4 @@
+using Bro.Rpc.Connections;
 using Bro.Rpc.Diagnostics;
 using Microsoft.Extensions.Logging;
 
@@ -31,7 +32,7 @@ internal sealed class LivenessMonitor(IpcServerOptions options, ConnectionTable 
             {
                 { IsRegistered: false } when connection.Age > options.RegistrationTimeout => $"It did not register within {options.RegistrationTimeout.TotalMilliseconds} ms (RegistrationTimeout).",
                 _ when connection.Connection.Queue.StalledFor > options.SendTimeout => $"It took nothing of what was sent to it for {options.SendTimeout.TotalMilliseconds} ms (SendTimeout).",
-                _ when connection.Connection is { IsPaused: true, IsHungUp: true } => "The other end closed the connection.",
+                _ when connection.Connection is { IsPaused: true, IsHungUp: true } => Connection.ClosedByOtherEnd,
                 _ when connection.Connection.SilentFor > heartbeatTimeout => $"Nothing was heard of it for {heartbeatTimeout.TotalMilliseconds} ms (HeartbeatTimeout).",
                 _ => null,
             };

@@ -72,11 +72,10 @@ internal sealed class Registrar(
         GatewayConnection[] hungUp = [.. (registry.Find(serviceName)?.Connections ?? []).Where(static connection => connection.Connection.IsHungUp)];
         foreach (GatewayConnection connection in hungUp)
         {
-            const string reason = "The other end closed the connection.";
-            connections.Drop(connection, reason);
+            connections.Drop(connection, Connection.ClosedByOtherEnd);
 
             // Another thread may be at it, and not have come to this yet.
-            Unregister(connection.Service!, connection, reason);
+            Unregister(connection.Service!, connection, Connection.ClosedByOtherEnd);
         }
 
         return hungUp.Length > 0;
