@@ -58,6 +58,16 @@ public static class FuzzTargets
             Check(IsJson(body), "what is no JSON is a message");
             ReadParts(body, envelope);
         }
+
+        Envelope scanned = default;
+        if (EnvelopeScanner.TryRead(body, WireLimits.MaxPayloadNesting, ref scanned))
+        {
+            Envelope whole = EnvelopeReader.ReadAny(body, WireLimits.MaxPayloadNesting, out string? wrong);
+            Check(wrong is null, $"the scanner takes what {wrong}");
+            CheckSame(scanned, whole);
+            Check(scanned.TypeText == whole.TypeText && scanned.Id == whole.Id && scanned.From == whole.From && scanned.To == whole.To && scanned.Method == whole.Method, "a text is another one");
+            Check(scanned.Params == whole.Params && scanned.Data == whole.Data && scanned.Error == whole.Error && scanned.Context == whole.Context, "a value is another one");
+        }
     }
 
     private static void MessagePackEnvelope(byte[] body)

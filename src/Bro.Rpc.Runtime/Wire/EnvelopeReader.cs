@@ -26,6 +26,19 @@ internal static class EnvelopeReader
     public static Envelope Read(ReadOnlySpan<byte> body, int maxNesting, out string? problem)
     {
         Envelope envelope = default;
+        if (EnvelopeScanner.TryRead(body, maxNesting, ref envelope))
+        {
+            problem = null;
+            return envelope;
+        }
+
+        return ReadAny(body, maxNesting, out problem);
+    }
+
+    /// <summary>The same without the shorter way that most messages take.</summary>
+    public static Envelope ReadAny(ReadOnlySpan<byte> body, int maxNesting, out string? problem)
+    {
+        Envelope envelope = default;
         var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = maxNesting + WireLimits.EnvelopeNesting });
         try
         {
