@@ -3,6 +3,7 @@ using System.Text;
 using Bro.Rpc.Connections;
 using Bro.Rpc.Diagnostics;
 using Bro.Rpc.Dispatch;
+using Bro.Rpc.Transport;
 using Bro.Rpc.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -44,7 +45,7 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
         _dispatcher = dispatcher;
         _logger = logger;
         NameUtf8 = Encoding.UTF8.GetBytes(options.ServiceName);
-        _connection = new Connection(socket, this, ConnectionLimits.For(options.MaxMessageSize), options.TimeProvider, logger);
+        _connection = new Connection(SocketChannel.Over(socket), this, ConnectionLimits.For(options.MaxMessageSize), options.TimeProvider, logger);
     }
 
     public PendingCalls Pending { get; }

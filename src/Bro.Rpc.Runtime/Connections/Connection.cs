@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using Bro.Rpc.Diagnostics;
 using Bro.Rpc.Transport;
@@ -11,49 +10,43 @@ namespace Bro.Rpc.Connections;
 /// One connection: its socket, the receive loop that alone reads from it, and the queue that alone sends on it.
 /// </summary>
 /// <remarks>
-/// The receive loop is a chain of completions, never two at once; <c>_buffer</c> belongs to it. An idle connection waits without
-/// memory: the kernel tells that something came, and only then is a buffer rented for it. Everything else may be
+/// The channel never reads twice at once; <c>_buffer</c> belongs to who reads. An idle connection waits without
+/// memory: the system tells that something came, and only then is a buffer rented for it. Everything else may be
 /// called from any thread. The end of the loop and of the queue is <see cref="Ended"/>, which the owner awaits.
 /// </remarks>
-[SuppressMessage("Design", "CA1001", Justification = "Its two loops dispose what they use when they end; Ended tells when.")]
-internal sealed class Connection
+internal sealed class Connection : ISocketReader
 {
-    // A peer that never pauses would keep the thread for itself; after so many reads the others have their turn.
-    private const int ReadsInARow = 32;
-
     // What comes after such a pause is most likely a heartbeat, and another pause follows.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     /// <summary>Why a connection ends that the other end closed, as a sentence for logs.</summary>
     public const string ClosedByOtherEnd = "The other end closed the connection.";
 
-    private readonly Socket _socket;
+    private readonly SocketChannel _channel;
     private readonly IConnectionHandler _handler;
     private readonly ILogger _logger;
     private readonly TimeProvider _timeProvider;
     private readonly int _maxMessageSize;
     private readonly ReceiveBuffer _buffer = new();
-    private readonly SocketAsyncEventArgs _arguments = new(true);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lastReceived;
     private int _isClosed;
 
-    // Both belong to the receive loop: whether it waits next without memory of its own, and whether it does at the moment.
+    // Both belong to the receive loop: whether the next bytes are expected late, and what is waited for.
     private bool _isIdle = true;
-    private bool _waitsWithoutMemory;
+    private SendQueue? _congested;
     private volatile bool _isPaused;
     private volatile bool _isClosing;
 
-    public Connection(Socket socket, IConnectionHandler handler, in ConnectionLimits limits, TimeProvider timeProvider, ILogger logger)
+    public Connection(SocketChannel channel, IConnectionHandler handler, in ConnectionLimits limits, TimeProvider timeProvider, ILogger logger)
     {
-        _socket = socket;
+        _channel = channel;
         _handler = handler;
         _logger = logger;
         _timeProvider = timeProvider;
         _maxMessageSize = limits.MaxMessageSize;
         _lastReceived = timeProvider.GetTimestamp();
-        _arguments.Completed += (_, _) => OnCompleted();
-        Queue = new SendQueue(socket, limits.CongestedBytes, limits.MaxQueuedBytes, timeProvider, OnSendFailed);
+        Queue = new SendQueue(_channel, limits.CongestedBytes, limits.MaxQueuedBytes, timeProvider, OnSendFailed);
     }
 
     /// <summary>What waits to be sent.</summary>
@@ -74,10 +67,10 @@ internal sealed class Connection
     public bool IsPaused => _isPaused;
 
     /// <summary>Whether the other end is gone, though that may not have been read yet.</summary>
-    public bool IsHungUp => IsClosed || PeerHangup.IsSeen(_socket);
+    public bool IsHungUp => IsClosed || _channel.IsHungUp;
 
     /// <summary>Starts to read. To be called once.</summary>
-    public void Start() => ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.Read(), this, preferLocal: false);
+    public void Start() => _channel.Start(this);
 
     /// <summary>Closes at once; what was not sent is lost. Idempotent.</summary>
     /// <param name="reason">Why, as a sentence for logs.</param>
@@ -88,7 +81,7 @@ internal sealed class Connection
             return;
         }
 
-        _socket.Dispose();
+        _channel.Close();
         Queue.Dispose();
         try
         {
@@ -110,7 +103,7 @@ internal sealed class Connection
         try
         {
             await Queue.WhenEmptyAsync().WaitAsync(limit, _timeProvider).ConfigureAwait(false);
-            _socket.Shutdown(SocketShutdown.Send);
+            _channel.Shutdown();
         }
         catch (Exception exception) when (exception is TimeoutException or SocketException or ObjectDisposedException)
         {
@@ -121,79 +114,62 @@ internal sealed class Connection
         Close(reason);
     }
 
-    private void Read()
+    Memory<byte> ISocketReader.GetRoom() => _buffer.GetRoom();
+
+    bool ISocketReader.TryRelease() => _isIdle && _buffer.TryRelease();
+
+    ReadOn ISocketReader.OnReceived(int count, SocketError error)
     {
         try
         {
-            for (int reads = 0; reads < ReadsInARow; reads++)
+            if (error is SocketError.Success && count > 0)
             {
-                _waitsWithoutMemory = _isIdle && _buffer.TryRelease();
-                _arguments.SetBuffer(_waitsWithoutMemory ? Memory<byte>.Empty : _buffer.GetRoom());
-                if (_socket.ReceiveAsync(_arguments))
-                {
-                    return;
-                }
-
-                if (!Handle())
-                {
-                    return;
-                }
+                return Handle(count);
             }
 
-            Start();
-        }
-        catch (ObjectDisposedException)
-        {
-            End("The connection was closed here.");
+            Close(error is SocketError.Success ? ClosedByOtherEnd : $"The connection broke: {error}.");
         }
         catch (Exception exception)
         {
             Log.HandlerFailed(_logger, exception);
-            End($"Reading failed: {exception.Message}");
+            Close($"Handling what was read failed: {exception.Message}");
         }
+
+        return ReadOn.Never;
     }
 
-    private void OnCompleted()
+    void ISocketReader.OnPaused()
     {
-        try
-        {
-            if (!Handle())
-            {
-                return;
-            }
-        }
-        catch (Exception exception)
-        {
-            Log.HandlerFailed(_logger, exception);
-            End($"Handling what was read failed: {exception.Message}");
-            return;
-        }
-
-        Read();
+        SendQueue congested = _congested!;
+        _congested = null;
+        congested.WhenDrained(Resume);
     }
 
-    // Handles what a read brought. False where the loop has ended, or goes on elsewhere.
-    private bool Handle()
+    void ISocketReader.OnFailed(Exception exception)
     {
-        if (_waitsWithoutMemory && _arguments.SocketError is SocketError.Success)
+        Log.HandlerFailed(_logger, exception);
+        Close($"Reading failed: {exception.Message}");
+    }
+
+    void ISocketReader.OnEnded()
+    {
+        // Nothing but a close from here or there ends the reading of an open connection.
+        if (!_isClosing)
         {
-            // Nothing was read; the next read takes what has come, or sees the end.
-            _isIdle = false;
-            return true;
+            Close("The connection was closed here.");
         }
 
-        if (_arguments.SocketError is not SocketError.Success || _arguments.BytesTransferred == 0)
-        {
-            End(_arguments.SocketError is SocketError.Success ? ClosedByOtherEnd : $"The connection broke: {_arguments.SocketError}.");
-            return false;
-        }
+        _buffer.Release();
+        _ended.TrySetResult();
+    }
 
+    private ReadOn Handle(int count)
+    {
         long now = _timeProvider.GetTimestamp();
         _isIdle = _timeProvider.GetElapsedTime(_lastReceived, now) > Pause;
         Volatile.Write(ref _lastReceived, now);
-        _buffer.Received(_arguments.BytesTransferred);
+        _buffer.Received(count);
         FrameStatus status;
-        SendQueue? congested;
         try
         {
             status = HandleFrames();
@@ -201,24 +177,17 @@ internal sealed class Connection
         finally
         {
             // Also after a failure: others count on this read to flush what it appended to their queues.
-            congested = _handler.OnReadHandled();
+            _congested = _handler.OnReadHandled();
         }
 
         if (status is not FrameStatus.Incomplete || _isClosing)
         {
             // Closed when what waits is out; nothing more is read until then.
-            EndLoop();
-            return false;
+            return ReadOn.Never;
         }
 
-        if (congested is null)
-        {
-            return true;
-        }
-
-        _isPaused = true;
-        congested.WhenDrained(Resume);
-        return false;
+        _isPaused = _congested is not null;
+        return _isPaused ? ReadOn.Later : ReadOn.Now;
     }
 
     private FrameStatus HandleFrames()
@@ -246,9 +215,7 @@ internal sealed class Connection
     {
         Volatile.Write(ref _lastReceived, _timeProvider.GetTimestamp());
         _isPaused = false;
-
-        // Not here: the caller has just drained its own queue and has more to do.
-        Start();
+        _channel.Resume();
     }
 
     private void OnSendFailed(Exception? exception) =>
@@ -256,17 +223,4 @@ internal sealed class Connection
             static state => state.connection.Close(state.exception is null ? "The connection was closed here." : $"Sending failed: {state.exception.Message}"),
             (connection: this, exception),
             preferLocal: false);
-
-    private void End(string reason)
-    {
-        Close(reason);
-        EndLoop();
-    }
-
-    private void EndLoop()
-    {
-        _buffer.Release();
-        _arguments.Dispose();
-        _ended.TrySetResult();
-    }
 }

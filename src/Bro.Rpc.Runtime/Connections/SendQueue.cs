@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
+using Bro.Rpc.Transport;
 
 namespace Bro.Rpc.Connections;
 
@@ -22,10 +23,9 @@ internal sealed class SendQueue : IDisposable
     private const int SendsInARow = 32;
 
     private readonly Lock _gate = new();
-    private readonly Socket _socket;
+    private readonly SocketChannel _channel;
     private readonly TimeProvider _timeProvider;
     private readonly Action<Exception?> _onFailed;
-    private readonly SocketAsyncEventArgs _arguments = new(true);
     private readonly Queue<Block> _blocks = new();
     private readonly long _congestedBytes;
     private readonly long _maxBytes;
@@ -41,19 +41,19 @@ internal sealed class SendQueue : IDisposable
     private TaskCompletionSource? _whenEmpty;
     private TaskCompletionSource? _drained;
 
-    /// <param name="socket">The connection's socket.</param>
+    /// <param name="channel">The connection's channel.</param>
     /// <param name="congestedBytes">From here on producers should wait for <see cref="WhenDrained"/>.</param>
     /// <param name="maxBytes">Beyond this nothing is taken any more.</param>
     /// <param name="timeProvider">The clock.</param>
     /// <param name="onFailed">Told once, never under a lock, when the socket takes no more.</param>
-    public SendQueue(Socket socket, long congestedBytes, long maxBytes, TimeProvider timeProvider, Action<Exception?> onFailed)
+    public SendQueue(SocketChannel channel, long congestedBytes, long maxBytes, TimeProvider timeProvider, Action<Exception?> onFailed)
     {
-        _socket = socket;
+        _channel = channel;
         _congestedBytes = congestedBytes;
         _maxBytes = maxBytes;
         _timeProvider = timeProvider;
         _onFailed = onFailed;
-        _arguments.Completed += (_, _) => OnCompleted();
+        channel.Sent = OnCompleted;
     }
 
     /// <summary>Whether more waits than a reader that keeps up would leave.</summary>
@@ -200,7 +200,7 @@ internal sealed class SendQueue : IDisposable
             ReturnWaiting();
             if (!_isSending)
             {
-                _arguments.Dispose();
+                _channel.EndSending();
             }
         }
 
@@ -221,8 +221,7 @@ internal sealed class SendQueue : IDisposable
 
             try
             {
-                _arguments.SetBuffer(_sending.Array, _sending.Offset, Math.Min(_sending.Length - _sending.Offset, LargestSend));
-                if (_socket.SendAsync(_arguments))
+                if (!_channel.TrySend(_sending.Array!, _sending.Offset, Math.Min(_sending.Length - _sending.Offset, LargestSend)))
                 {
                     return;
                 }
@@ -267,7 +266,7 @@ internal sealed class SendQueue : IDisposable
             {
                 _isSending = false;
                 ReturnWaiting();
-                _arguments.Dispose();
+                _channel.EndSending();
                 return false;
             }
 
@@ -277,12 +276,6 @@ internal sealed class SendQueue : IDisposable
             }
 
             _isSending = _sending.Array is not null;
-            if (!_isSending)
-            {
-                // What was sent last is in the pool again, and must not be kept alive from here.
-                _arguments.SetBuffer(Memory<byte>.Empty);
-            }
-
             _sendStarted = _isSending ? _timeProvider.GetTimestamp() : 0;
             return _isSending;
         }
@@ -290,9 +283,9 @@ internal sealed class SendQueue : IDisposable
 
     private bool FinishBlock()
     {
-        if (_arguments.SocketError is not SocketError.Success || _arguments.BytesTransferred == 0)
+        if (_channel.SendError is not SocketError.Success || _channel.BytesSent == 0)
         {
-            Fail(new SocketException((int)_arguments.SocketError));
+            Fail(new SocketException((int)_channel.SendError));
             return false;
         }
 
@@ -300,8 +293,8 @@ internal sealed class SendQueue : IDisposable
         TaskCompletionSource? empty = null;
         lock (_gate)
         {
-            _queuedBytes -= _arguments.BytesTransferred;
-            _sending.Offset += _arguments.BytesTransferred;
+            _queuedBytes -= _channel.BytesSent;
+            _sending.Offset += _channel.BytesSent;
             if (_sending.Offset == _sending.Length)
             {
                 ArrayPool<byte>.Shared.Return(_sending.Array!);
@@ -333,7 +326,7 @@ internal sealed class SendQueue : IDisposable
             ReturnWaiting();
             if (_isClosed)
             {
-                _arguments.Dispose();
+                _channel.EndSending();
                 return;
             }
         }

@@ -31,8 +31,7 @@ internal sealed class GatewayConnection : IConnectionHandler
         Peer = peer;
         PublicPeer = peer is { } known ? new IpcPeer(known.UserId, known.ProcessId) : null;
         InFlight = new InFlightTable(options.MaxCallsInFlight);
-        InlineCompletions.Prefer(socket);
-        Connection = new Connection(socket, this, options.ConnectionLimits, _timeProvider, logger);
+        Connection = new Connection(SocketChannel.Over(socket), this, options.ConnectionLimits, _timeProvider, logger);
     }
 
     public Connection Connection { get; }

@@ -14,7 +14,6 @@ internal static class UnixConnector
         Socket socket = SocketPath.CreateSocket();
         try
         {
-            InlineCompletions.Prefer(socket);
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken).ConfigureAwait(false);
             return socket;
         }

@@ -8,14 +8,14 @@ using Xunit;
 
 namespace Bro.Rpc.Runtime.Tests.Connections;
 
-public sealed class ConnectionTests
+public abstract class ConnectionTests(ChannelKind kind)
 {
     private static readonly ConnectionLimits Bounds = ConnectionLimits.For(1024 * 1024);
 
     [Fact]
     public async Task What_was_handled_before_a_frame_that_fails_is_still_flushed()
     {
-        using SocketPair sockets = SocketPair.Open();
+        using SocketPair sockets = SocketPair.Open(kind);
         var handler = new RecordingHandler { FailsAt = "bad" };
         Connection connection = Start(sockets, handler);
 
@@ -31,7 +31,7 @@ public sealed class ConnectionTests
     [Fact]
     public async Task The_end_of_the_other_side_closes_once_and_ends()
     {
-        using SocketPair sockets = SocketPair.Open();
+        using SocketPair sockets = SocketPair.Open(kind);
         var handler = new RecordingHandler();
         Connection connection = Start(sockets, handler);
         await sockets.There.SendAsync(Frame.Of("last"));
@@ -49,7 +49,7 @@ public sealed class ConnectionTests
     {
         for (int round = 0; round < 50; round++)
         {
-            using SocketPair sockets = SocketPair.Open();
+            using SocketPair sockets = SocketPair.Open(kind);
             var handler = new RecordingHandler();
             Connection connection = Start(sockets, handler);
             await sockets.There.SendAsync(Frame.Of("x"));
@@ -64,7 +64,7 @@ public sealed class ConnectionTests
     [Fact]
     public async Task Closing_after_the_flush_sends_what_waits_and_handles_nothing_more()
     {
-        using SocketPair sockets = SocketPair.Open();
+        using SocketPair sockets = SocketPair.Open(kind);
         var handler = new RecordingHandler();
         Connection connection = Start(sockets, handler);
         var last = new byte[900_000];
@@ -85,7 +85,7 @@ public sealed class ConnectionTests
     public async Task Closing_after_the_flush_waits_no_longer_than_the_limit()
     {
         var time = new FakeTimeProvider();
-        using SocketPair sockets = SocketPair.Open();
+        using SocketPair sockets = SocketPair.Open(kind);
         var handler = new RecordingHandler();
         Connection connection = Start(sockets, handler, time);
         Assert.True(connection.Queue.TrySend(new byte[4 * 1024 * 1024]));
@@ -103,10 +103,10 @@ public sealed class ConnectionTests
     public async Task Reading_pauses_for_a_congested_queue_and_goes_on_when_it_is_drained()
     {
         var time = new FakeTimeProvider();
-        using SocketPair congestion = SocketPair.Open();
-        using var congested = new SendQueue(congestion.Here, 100_000, 100_000_000, time, static _ => { });
+        using SocketPair congestion = SocketPair.Open(kind);
+        using var congested = new SendQueue(congestion.Channel, 100_000, 100_000_000, time, static _ => { });
         Assert.True(congested.TrySend(new byte[4 * 1024 * 1024]));
-        using SocketPair sockets = SocketPair.Open();
+        using SocketPair sockets = SocketPair.Open(kind);
         var handler = new RecordingHandler { Congested = congested };
         Connection connection = Start(sockets, handler, time);
         await sockets.There.SendAsync(Frame.Of("first"));
@@ -129,17 +129,17 @@ public sealed class ConnectionTests
     [Fact]
     public async Task A_paused_connection_that_is_closed_ends_when_the_queue_it_waits_for_is_closed()
     {
-        using SocketPair congestion = SocketPair.Open();
-        var congested = new SendQueue(congestion.Here, 100_000, 100_000_000, TimeProvider.System, static _ => { });
+        using SocketPair congestion = SocketPair.Open(kind);
+        var congested = new SendQueue(congestion.Channel, 100_000, 100_000_000, TimeProvider.System, static _ => { });
         Assert.True(congested.TrySend(new byte[4 * 1024 * 1024]));
-        using SocketPair sockets = SocketPair.Open();
+        using SocketPair sockets = SocketPair.Open(kind);
         var handler = new RecordingHandler { Congested = congested };
         Connection connection = Start(sockets, handler);
         await sockets.There.SendAsync(Frame.Of("first"));
         await Eventually.EqualAsync(1, () => handler.ReadsHandled);
 
         connection.Close("end");
-        congestion.Here.Dispose();
+        congestion.Channel.Close();
         congested.Dispose();
 
         await connection.Ended.WaitAsync(Limits.Message);
@@ -147,7 +147,7 @@ public sealed class ConnectionTests
 
     private static Connection Start(SocketPair sockets, RecordingHandler handler, TimeProvider? time = null)
     {
-        var connection = new Connection(sockets.Here, handler, Bounds, time ?? TimeProvider.System, NullLogger.Instance);
+        var connection = new Connection(sockets.Channel, handler, Bounds, time ?? TimeProvider.System, NullLogger.Instance);
         connection.Start();
         return connection;
     }
@@ -187,3 +187,7 @@ public sealed class ConnectionTests
         public void OnClosed(string reason) => CloseReasons.Add(reason);
     }
 }
+
+public sealed class CompletionConnectionTests() : ConnectionTests(ChannelKind.Completion);
+
+public sealed class ReadinessConnectionTests() : ConnectionTests(ChannelKind.Readiness);

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Bro.Rpc.Runtime.Tests.Connections;
 
-public sealed class SendQueueProgressTests
+public abstract class SendQueueProgressTests(ChannelKind kind)
 {
     private static readonly byte[] LargeFrame = new byte[64 * 1024];
 
@@ -14,7 +14,7 @@ public sealed class SendQueueProgressTests
     public async Task A_reader_that_takes_a_large_frame_bit_by_bit_is_not_stalled()
     {
         var time = new FakeTimeProvider();
-        using SocketPair sockets = SocketPair.Open();
+        using SocketPair sockets = SocketPair.Open(kind);
         using SendQueue queue = QueueOf(sockets, time);
         const int Size = 6 * 1024 * 1024, Part = 1024 * 1024;
         Assert.True(queue.TrySend(new byte[Size]));
@@ -32,7 +32,7 @@ public sealed class SendQueueProgressTests
     {
         // the clock stands still, so whatever is seen to last was never begun
         var time = new FakeTimeProvider();
-        using SocketPair sockets = SocketPair.Open();
+        using SocketPair sockets = SocketPair.Open(kind);
         using SendQueue queue = QueueOf(sockets, time);
         using var over = new CancellationTokenSource();
         Task<TimeSpan> watching = Task.Run(() => LongestStall(queue, over.Token));
@@ -51,7 +51,7 @@ public sealed class SendQueueProgressTests
     [Fact]
     public async Task Who_flushes_is_let_go_however_fast_others_append_and_the_reader_reads()
     {
-        using SocketPair sockets = SocketPair.Open();
+        using SocketPair sockets = SocketPair.Open(kind);
         var endless = new EndlessWork(sockets);
         using SendQueue queue = QueueOf(sockets, endless);
         endless.Queue = queue;
@@ -78,7 +78,7 @@ public sealed class SendQueueProgressTests
     }
 
     private static SendQueue QueueOf(SocketPair sockets, TimeProvider time) =>
-        new(sockets.Here, 256 * 1024, 16 * 1024 * 1024, time, static _ => { });
+        new(sockets.Channel, 256 * 1024, 16 * 1024 * 1024, time, static _ => { });
 
     // The queue asks for the time once for each send: the moment at which the reader takes all, and somebody appends again.
     private sealed class EndlessWork(SocketPair sockets) : TimeProvider
@@ -118,3 +118,7 @@ public sealed class SendQueueProgressTests
         }
     }
 }
+
+public sealed class CompletionSendQueueProgressTests() : SendQueueProgressTests(ChannelKind.Completion);
+
+public sealed class ReadinessSendQueueProgressTests() : SendQueueProgressTests(ChannelKind.Readiness);

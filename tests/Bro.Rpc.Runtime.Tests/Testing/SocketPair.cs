@@ -1,22 +1,27 @@
 using System.Net.Sockets;
 using Bro.Rpc.TestKit;
+using Bro.Rpc.Transport;
 
 namespace Bro.Rpc.Runtime.Tests.Testing;
 
 /// <summary>Two connected Unix sockets.</summary>
 internal sealed class SocketPair : IDisposable
 {
-    private SocketPair(Socket here, Socket there)
+    private SocketPair(Socket here, Socket there, ChannelKind kind)
     {
         Here = here;
         There = there;
+        Channel = kind is ChannelKind.Readiness && EventLoop.Next() is { } loop ? new ReadinessChannel(here, loop) : new CompletionChannel(here);
     }
 
     public Socket Here { get; }
 
     public Socket There { get; }
 
-    public static SocketPair Open()
+    /// <summary>What moves the bytes of <see cref="Here"/>.</summary>
+    public SocketChannel Channel { get; }
+
+    public static SocketPair Open(ChannelKind kind = ChannelKind.Completion)
     {
         using var path = new TemporarySocket();
         using var listener = NewSocket();
@@ -24,7 +29,7 @@ internal sealed class SocketPair : IDisposable
         listener.Listen(1);
         Socket here = NewSocket();
         here.Connect(new UnixDomainSocketEndPoint(path.Path));
-        return new SocketPair(here, listener.Accept());
+        return new SocketPair(here, listener.Accept(), kind);
     }
 
     /// <summary>Reads exactly so many bytes at the other end.</summary>
@@ -43,7 +48,7 @@ internal sealed class SocketPair : IDisposable
 
     public void Dispose()
     {
-        Here.Dispose();
+        Channel.Close();
         There.Dispose();
     }
 
