@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using System.Text;
 using System.Threading.Channels;
 
@@ -29,18 +28,32 @@ internal sealed class ChildProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
-    public static string GatewayPath { get; } =
-        typeof(ChildProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static attribute => attribute.Key == "Gateway").Value!;
-
     public int Id => _process.Id;
 
-    /// <summary>Starts a .NET program and waits for a line that contains <paramref name="readyLine"/>.</summary>
-    public static Task<ChildProcess> StartDotnetAsync(string program, string[] arguments, string readyLine) =>
-        StartAsync($"{Path.GetFileNameWithoutExtension(program)} {string.Join(' ', arguments)}", new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["exec", program, .. arguments]), readyLine);
+    /// <summary>Starts a program, native or of .NET, and waits for a line that contains <paramref name="readyLine"/>.</summary>
+    /// <exception cref="InvalidOperationException">It did not say it; the message has what it said of errors.</exception>
+    public static async Task<ChildProcess> StartAsync(string program, string[] arguments, string readyLine)
+    {
+        bool isNative = Path.GetExtension(program) != ".dll";
+        var start = new ProcessStartInfo(isNative ? program : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", isNative ? arguments : ["exec", program, .. arguments]);
+        var child = new ChildProcess($"{Path.GetFileNameWithoutExtension(program)} {string.Join(' ', arguments)}", start);
+        try
+        {
+            while (!(await child.ReadLineAsync(StartLimit)).Contains(readyLine, StringComparison.Ordinal))
+            {
+            }
+
+            return child;
+        }
+        catch (InvalidOperationException)
+        {
+            await child.DisposeAsync();
+            throw;
+        }
+    }
 
     /// <summary>Starts this program in a role of its own.</summary>
-    public static Task<ChildProcess> StartSelfAsync(string[] arguments, string readyLine) =>
-        StartDotnetAsync(typeof(ChildProcess).Assembly.Location, arguments, readyLine);
+    public static Task<ChildProcess> StartSelfAsync(string[] arguments, string readyLine) => StartAsync(typeof(ChildProcess).Assembly.Location, arguments, readyLine);
 
     /// <summary>Starts a native program, which is ready at once.</summary>
     public static ChildProcess StartNative(string program, params string[] arguments) =>
@@ -96,24 +109,6 @@ internal sealed class ChildProcess : IAsyncDisposable
         _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
-    }
-
-    private static async Task<ChildProcess> StartAsync(string what, ProcessStartInfo start, string readyLine)
-    {
-        var child = new ChildProcess(what, start);
-        try
-        {
-            while (!(await child.ReadLineAsync(StartLimit)).Contains(readyLine, StringComparison.Ordinal))
-            {
-            }
-
-            return child;
-        }
-        catch (InvalidOperationException)
-        {
-            await child.DisposeAsync();
-            throw;
-        }
     }
 
     private void Keep(string? line)

@@ -73,7 +73,7 @@ internal sealed class PeerProcesses : IAsyncDisposable
         }
         else if (peer is PeerNames.BroJson or PeerNames.BroMessagePack)
         {
-            _children.Add(("gateway", await ChildProcess.StartDotnetAsync(ChildProcess.GatewayPath, ["gateway", "--socket", path], "The gateway listens at")));
+            _children.Add(("gateway", await GatewayProcess.StartAsync(path)));
         }
 
         _children.Add(("service", await ChildProcess.StartSelfAsync(["service", peer, path], Roles.ReadyLine)));

@@ -1,4 +1,4 @@
-namespace Bro.Rpc.Benchmarks.Load;
+namespace Bro.Rpc.Benchmarks;
 
 internal static class Statistics
 {
