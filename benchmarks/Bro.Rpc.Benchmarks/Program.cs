@@ -3,10 +3,11 @@ using Bro.Rpc.Benchmarks.Hub;
 using Bro.Rpc.Benchmarks.Load;
 using Bro.Rpc.Benchmarks.Micro;
 using Bro.Rpc.Benchmarks.Peers;
+using Bro.Rpc.Benchmarks.Scale;
 
 // dotnet run -c Release --project benchmarks/Bro.Rpc.Benchmarks -- load
-var root = new RootCommand("How fast Bro.Rpc is, as ratios measured in one run on one machine.") { LoadCommand.Create(), HubCommand.Create(), MicroCommand.Create() };
-foreach (Command role in Roles.Commands())
+var root = new RootCommand("How fast Bro.Rpc is, as ratios measured in one run on one machine.") { LoadCommand.Create(), HubCommand.Create(), MicroCommand.Create(), ScaleCommand.Create() };
+foreach (Command role in Roles.Commands().Append(IdleConnections.CreateRole()))
 {
     root.Subcommands.Add(role);
 }

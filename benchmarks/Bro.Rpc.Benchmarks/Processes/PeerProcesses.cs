@@ -10,6 +10,9 @@ internal sealed class PeerProcesses : IAsyncDisposable
     private readonly List<(string Role, ChildProcess Process)> _children = [];
     private readonly string _folder = Directory.CreateTempSubdirectory("bro-load-").FullName;
 
+    /// <summary>Where the hub, or without one the service, listens.</summary>
+    public string SocketPath => Path.Combine(_folder, "s");
+
     private ChildProcess Caller => _children[^1].Process;
 
     /// <summary>The peer in whose processes another one runs: raw calls go through the very client of the typed ones.</summary>
@@ -66,17 +69,16 @@ internal sealed class PeerProcesses : IAsyncDisposable
 
     private async Task StartAllAsync(string peer, HubPrograms? hub)
     {
-        string path = Path.Combine(_folder, "s");
         if (peer is PeerNames.BroOverRelay)
         {
-            _children.Add(("relay", await hub!.StartRelayAsync(path, "acknowledge")));
+            _children.Add(("relay", await hub!.StartRelayAsync(SocketPath, "acknowledge")));
         }
         else if (peer is PeerNames.BroJson or PeerNames.BroMessagePack)
         {
-            _children.Add(("gateway", await GatewayProcess.StartAsync(path)));
+            _children.Add(("gateway", await GatewayProcess.StartAsync(SocketPath)));
         }
 
-        _children.Add(("service", await ChildProcess.StartSelfAsync(["service", peer, path], Roles.ReadyLine)));
-        _children.Add(("caller", await ChildProcess.StartSelfAsync(["caller", peer, path], Roles.ReadyLine)));
+        _children.Add(("service", await ChildProcess.StartSelfAsync(["service", peer, SocketPath], Roles.ReadyLine)));
+        _children.Add(("caller", await ChildProcess.StartSelfAsync(["caller", peer, SocketPath], Roles.ReadyLine)));
     }
 }
