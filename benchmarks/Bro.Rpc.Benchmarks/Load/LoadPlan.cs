@@ -1,3 +1,5 @@
+using Bro.Rpc.Benchmarks.Peers;
+
 namespace Bro.Rpc.Benchmarks.Load;
 
 /// <summary>What to measure.</summary>
@@ -12,5 +14,9 @@ internal sealed record LoadPlan(IReadOnlyList<string> Peers, IReadOnlyList<int> 
     /// <summary>Whether the C relay is measured beside the peers.</summary>
     public bool WithRelay { get; init; } = true;
 
-    public int Cells => Sizes.Count * InFlight.Count;
+    /// <summary>Everything, so short that it takes less than two minutes.</summary>
+    public static LoadPlan Quick { get; } = new(PeerNames.All, [64, 1024, 100 * 1024], [1, 100, 1000], Rounds: 1, Seconds: 0.4, WarmUpSeconds: 0.8);
+
+    /// <summary>What goals are judged by.</summary>
+    public static LoadPlan Full { get; } = Quick with { Rounds = 5, Seconds = 2, WarmUpSeconds = 2 };
 }

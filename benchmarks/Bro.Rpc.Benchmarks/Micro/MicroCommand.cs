@@ -8,6 +8,7 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Perfolizer.Horology;
 
 namespace Bro.Rpc.Benchmarks.Micro;
 
@@ -28,7 +29,7 @@ internal static class MicroCommand
         string folder = Path.Combine(Path.GetTempPath(), "bro-micro");
 
         // In this very process: what is measured is internal, and the socket's other end must be near.
-        Job job = (isQuick ? Job.Dry.WithIterationCount(3).WithWarmupCount(3) : Job.ShortRun.WithIterationCount(8)).WithToolchain(InProcessEmitToolchain.Instance);
+        Job job = (isQuick ? Job.Dry.WithIterationCount(3).WithWarmupCount(3) : Job.ShortRun.WithIterationCount(8).WithIterationTime(TimeInterval.FromMilliseconds(100))).WithToolchain(InProcessEmitToolchain.Instance);
         ManualConfig config = ManualConfig.CreateEmpty()
             .AddJob(job)
             .AddDiagnoser(MemoryDiagnoser.Default)

@@ -14,4 +14,7 @@ internal static class PeerNames
     public const string BroOverRelay = "bro-json over the C relay";
 
     public static IReadOnlyList<string> All { get; } = [BroJson, BroRaw, BroMessagePack, StreamJsonRpcJson, StreamJsonRpcMessagePack, Grpc];
+
+    /// <summary>Whether it is ours, which goes through a gateway.</summary>
+    public static bool IsOurs(string peer) => peer is BroJson or BroRaw or BroMessagePack or BroOverRelay;
 }
