@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Globalization;
+using Bro.Rpc.Benchmarks.Processes;
+
+namespace Bro.Rpc.Benchmarks.Hub;
+
+/// <summary>The C programs of <c>benchmarks/hub</c>, compiled into a folder of their own that goes when this is disposed.</summary>
+internal sealed class HubPrograms : IDisposable
+{
+    private static readonly string[] Names = ["relay", "load", "natsload"];
+    private static readonly TimeSpan CompileLimit = TimeSpan.FromMinutes(1);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("bro-hub-").FullName;
+
+    private HubPrograms()
+    {
+    }
+
+    private static string Sources => Path.Combine(AppContext.BaseDirectory, "hub");
+
+    /// <returns>Null where there is no C compiler.</returns>
+    /// <exception cref="InvalidOperationException">The compiler refused a program.</exception>
+    public static async Task<HubPrograms?> CompileAsync()
+    {
+        var programs = new HubPrograms();
+        try
+        {
+            foreach (string name in Names)
+            {
+                string source = Path.Combine(Sources, $"{name}.c");
+                await using ChildProcess compiler = ChildProcess.StartNative("cc", "-O2", "-w", "-D_GNU_SOURCE", "-o", programs.PathOf(name), source);
+                await compiler.WaitForSuccessAsync(CompileLimit);
+            }
+
+            return programs;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            programs.Dispose();
+            return null;
+        }
+        catch
+        {
+            programs.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the relay and waits until it listens.</summary>
+    /// <param name="path">Its socket.</param>
+    /// <param name="options"><c>acknowledge</c> makes it answer the REGISTER of each end by itself.</param>
+    public async Task<ChildProcess> StartRelayAsync(string path, params string[] options)
+    {
+        var relay = ChildProcess.StartNative(PathOf("relay"), [path, .. options]);
+        await WaitForSocketAsync(path);
+        return relay;
+    }
+
+    /// <summary>Loads a gateway, or with <paramref name="isRelay"/> the relay, with ready-made frames.</summary>
+    public Task<HubFigure> LoadAsync(string path, int inFlight, double seconds, int bytes, bool isRelay) =>
+        MeasureAsync("load", [path, Text(inFlight), Text(seconds), Text(bytes), .. isRelay ? (string[])["raw"] : []]);
+
+    /// <summary>Loads nats-server with messages of the same length.</summary>
+    public Task<HubFigure> LoadNatsAsync(int port, int inFlight, double seconds, int bytes) =>
+        MeasureAsync("natsload", [Text(port), Text(inFlight), Text(seconds), Text(bytes)]);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static async Task WaitForSocketAsync(string path)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!File.Exists(path))
+        {
+            if (clock.Elapsed > TimeSpan.FromSeconds(10))
+            {
+                throw new InvalidOperationException($"Nobody listens at {path}.");
+            }
+
+            await Task.Delay(10);
+        }
+    }
+
+    private async Task<HubFigure> MeasureAsync(string program, string[] arguments)
+    {
+        await using ChildProcess load = ChildProcess.StartNative(PathOf(program), arguments);
+        return HubFigure.Parse(await load.ReadLineAsync(TimeSpan.FromMinutes(2)));
+    }
+
+    private string PathOf(string name) => Path.Combine(_folder, name);
+}

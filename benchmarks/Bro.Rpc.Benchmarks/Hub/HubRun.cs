@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text;
+using Bro.Rpc.Benchmarks.Processes;
+
+namespace Bro.Rpc.Benchmarks.Hub;
+
+/// <summary>The gateway alone, the relay and nats-server in turn under the load of the same C programs.</summary>
+internal sealed class HubRun(HubPrograms programs, NatsServer? nats, string gatewayPath, string folder, int rounds, double seconds)
+{
+    private readonly string _relayPath = Path.Combine(folder, "relay");
+
+    /// <summary>Measures and prints.</summary>
+    public async Task RunAsync()
+    {
+        var table = new StringBuilder("| in flight | text | gateway calls/s (p50) | relay | nats-server | gateway / relay | gateway / nats |\n| --- | --- | --- | --- | --- | --- | --- |\n");
+        List<Goal> goals = [];
+        foreach (HubShape shape in HubShape.All)
+        {
+            List<HubFigure> gateways = [];
+            List<HubFigure> relays = [];
+            List<HubFigure> natses = [];
+            for (int round = 1; round <= rounds; round++)
+            {
+                await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{shape.InFlight} in flight, {shape.Bytes} B, round {round} of {rounds}"));
+                gateways.Add(await programs.LoadAsync(gatewayPath, shape.InFlight, seconds, shape.Bytes, isRelay: false));
+                relays.Add(await MeasureRelayAsync(shape));
+                if (nats is not null)
+                {
+                    natses.Add(await programs.LoadNatsAsync(nats.Port, shape.InFlight, seconds, shape.Bytes));
+                }
+            }
+
+            double gateway = CallsPerSecond(gateways);
+            double toRelay = gateway / CallsPerSecond(relays);
+            double toNats = gateway / CallsPerSecond(natses);
+            table.Append(CultureInfo.InvariantCulture, $"| {shape.InFlight} | {shape.Bytes} | {gateway:0} ({Statistics.Median(gateways.Select(static figure => figure.P50Us)):0} µs) | {CallsPerSecond(relays):0} | {Text(CallsPerSecond(natses), "0")} | {toRelay:0.00} | {Text(toNats, "0.00")} |\n");
+            goals.Add(GoalOf(shape, toRelay, toNats));
+        }
+
+        Console.WriteLine(table);
+        Console.WriteLine(Goal.Table(goals));
+    }
+
+    private static Goal GoalOf(HubShape shape, double toRelay, double toNats) => shape switch
+    {
+        { InFlight: 1, Bytes: 64 } => Goal.AtLeast("G3", "calls/s of the gateway alone, one at a time, as a multiple of the C relay", toRelay, 0.6),
+        { InFlight: 1 } => Goal.Shown("G3", "the same with 100 kB", toRelay),
+        _ => Goal.AtLeast("G3", string.Create(CultureInfo.InvariantCulture, $"calls/s of the gateway alone, {shape.InFlight} in flight, as a multiple of nats-server"), toNats, 1),
+    };
+
+    private static double CallsPerSecond(IEnumerable<HubFigure> figures) => Statistics.Median(figures.Select(static figure => figure.CallsPerSecond));
+
+    private static string Text(double value, string format) => double.IsNaN(value) ? "–" : value.ToString(format, CultureInfo.InvariantCulture);
+
+    private async Task<HubFigure> MeasureRelayAsync(HubShape shape)
+    {
+        // it takes its socket away when it ends
+        await using ChildProcess relay = await programs.StartRelayAsync(_relayPath);
+        HubFigure figure = await programs.LoadAsync(_relayPath, shape.InFlight, seconds, shape.Bytes, isRelay: true);
+        await relay.WaitForSuccessAsync(TimeSpan.FromSeconds(10));
+        return figure;
+    }
+}

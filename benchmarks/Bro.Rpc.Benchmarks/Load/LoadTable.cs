@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+using Bro.Rpc.Benchmarks.Peers;
+
+namespace Bro.Rpc.Benchmarks.Load;
+
+/// <summary>The figures as one Markdown table: medians, and each peer beside ours.</summary>
+internal static class LoadTable
+{
+    private const string Header = """
+        | text | in flight | peer | calls/s | ours / it | p50 µs | ours / it | p99 µs | CPU s per million | ours / it | peak MiB | caller + service + gateway |
+        | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+
+        """;
+
+    public static string Of(LoadFigures figures)
+    {
+        var table = new StringBuilder(Header);
+        foreach (int bytes in figures.Plan.Sizes)
+        {
+            foreach (int inFlight in figures.Plan.InFlight)
+            {
+                foreach (string peer in figures.Plan.Peers.Append(PeerNames.BroOverRelay).Append(LoadFigures.Relay).Where(peer => figures.Has(peer, bytes, inFlight)))
+                {
+                    table.Append(Row(figures, peer, bytes, inFlight));
+                }
+            }
+        }
+
+        return table.ToString();
+    }
+
+    private static string Row(LoadFigures figures, string peer, int bytes, int inFlight)
+    {
+        double callsPerSecond = Median(static figure => figure.CallsPerSecond);
+        double p50 = Median(static figure => figure.P50Us);
+        double cpu = Median(static figure => figure.CpuSecondsPerMillion);
+        string[] columns =
+        [
+            $"{bytes} B",
+            $"{inFlight}",
+            peer,
+            Number(callsPerSecond, "0"),
+            Ratio(static figure => figure.CallsPerSecond, callsPerSecond),
+            Number(p50, "0.0"),
+            Ratio(static figure => figure.P50Us, p50),
+            Number(Median(static figure => figure.P99Us), "0.0"),
+            Number(cpu, "0.0"),
+            Ratio(static figure => figure.CpuSecondsPerMillion, cpu),
+            Number(Median(static figure => figure.PeakMiB), "0"),
+            string.Join(" + ", figures.PeaksMiB(peer, bytes, inFlight).Select(static peak => Number(peak, "0"))),
+        ];
+        return $"| {string.Join(" | ", columns)} |\n";
+
+        double Median(Func<Figure, double> value) => figures.Median(peer, bytes, inFlight, value);
+
+        string Ratio(Func<Figure, double> value, double its) =>
+            peer == PeerNames.BroJson ? "1" : Number(figures.Median(PeerNames.BroJson, bytes, inFlight, value) / its, "0.00");
+    }
+
+    private static string Number(double value, string format) => double.IsNaN(value) ? "–" : value.ToString(format, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Exporters;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Perfolizer.Horology;
+
+namespace Bro.Rpc.Benchmarks.Micro;
+
+/// <summary><c>micro</c>: the parts of a call by BenchmarkDotNet, and G4.</summary>
+internal static class MicroCommand
+{
+    public static Command Create()
+    {
+        var filter = new Option<string>("--filter") { Description = "Which, as BenchmarkDotNet reads it.", DefaultValueFactory = static _ => "*", HelpName = "GLOB" };
+        var quick = new Option<bool>("--quick") { Description = "Few iterations: for allocations, not for times." };
+        var command = new Command("micro", "Time and allocations of the parts of a call.") { filter, quick };
+        command.SetAction(result => Run(result.GetRequiredValue(filter), result.GetValue(quick)));
+        return command;
+    }
+
+    private static int Run(string filter, bool isQuick)
+    {
+        string folder = Path.Combine(Path.GetTempPath(), "bro-micro");
+
+        // In this very process: what is measured is internal, and the socket's other end must be near.
+        Job job = (isQuick ? Job.Dry.WithIterationCount(3).WithWarmupCount(3) : Job.ShortRun.WithIterationCount(8).WithIterationTime(TimeInterval.FromMilliseconds(100))).WithToolchain(InProcessEmitToolchain.Instance);
+        ManualConfig config = ManualConfig.CreateEmpty()
+            .AddJob(job)
+            .AddDiagnoser(MemoryDiagnoser.Default)
+            .AddColumnProvider(DefaultColumnProviders.Instance)
+            .AddExporter(MarkdownExporter.GitHub)
+            .AddLogger(ConsoleLogger.Unicode)
+            .WithArtifactsPath(folder);
+        Type[] types = [typeof(WireBenchmarks), typeof(PendingCallsBenchmarks), typeof(ProxyCallBenchmarks), typeof(DispatchBenchmarks), typeof(RoutingBenchmarks)];
+        Summary[] summaries = [.. BenchmarkSwitcher.FromTypes(types).Run(["--filter", filter], config)];
+        foreach (Summary summary in summaries)
+        {
+            MarkdownExporter.GitHub.ExportToLog(summary, ConsoleLogger.Unicode);
+        }
+
+        Console.WriteLine(Goal.Table(GoalsOf(new Allocations(summaries))));
+        return summaries.Length > 0 && summaries.All(static summary => !summary.HasCriticalValidationErrors && summary.Reports.All(static report => report.Success)) ? 0 : 1;
+    }
+
+    private static IEnumerable<Goal> GoalsOf(Allocations allocations)
+    {
+        foreach (int inFlight in new[] { 1, 100 })
+        {
+            yield return Goal.AtMost("G4", $"bytes allocated in the gateway for each call, {inFlight} in flight", allocations.Of(nameof(RoutingBenchmarks.Route), inFlight), 0);
+            yield return Goal.AtMost(
+                "G4",
+                $"bytes allocated in the caller for each typed call beside the result and its task, {inFlight} in flight",
+                allocations.Of(nameof(ProxyCallBenchmarks.TypedAsync), inFlight) - allocations.Of(nameof(ProxyCallBenchmarks.ResultAndTaskAsync), inFlight),
+                250);
+            yield return Goal.AtMost(
+                "G4",
+                $"bytes allocated in the service for each call beside argument and result, {inFlight} in flight",
+                allocations.Of(nameof(DispatchBenchmarks.Dispatch), inFlight) - allocations.Of(nameof(DispatchBenchmarks.ArgumentAndResult), inFlight),
+                350);
+        }
+    }
+
+    private sealed class Allocations(Summary[] summaries)
+    {
+        /// <returns>Bytes for each operation; not a number where it was not measured.</returns>
+        public double Of(string method, int inFlight)
+        {
+            BenchmarkReport? found = summaries.SelectMany(static summary => summary.Reports).FirstOrDefault(report =>
+                report.BenchmarkCase.Descriptor.WorkloadMethod.Name == method && report.BenchmarkCase.Parameters[nameof(RoutingBenchmarks.InFlight)] is int value && value == inFlight);
+            return found?.GcStats.GetBytesAllocatedPerOperation(found.BenchmarkCase) ?? double.NaN;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Bro.Rpc.Benchmarks.Peers;
+
+/// <summary>The peers, as they are named on the command line and in the raw figures.</summary>
+internal static class PeerNames
+{
+    public const string BroJson = "bro-json";
+    public const string BroMessagePack = "bro-msgpack";
+    public const string BroRaw = "bro-raw";
+    public const string StreamJsonRpcJson = "streamjsonrpc-stj";
+    public const string StreamJsonRpcMessagePack = "streamjsonrpc-msgpack";
+    public const string Grpc = "grpc";
+
+    /// <summary>Our two ends with the relay in C in the place of the gateway: not among the raw figures.</summary>
+    public const string BroOverRelay = "bro-json over the C relay";
+
+    public static IReadOnlyList<string> All { get; } = [BroJson, BroRaw, BroMessagePack, StreamJsonRpcJson, StreamJsonRpcMessagePack, Grpc];
+
+    /// <summary>Whether it is ours, which goes through a gateway.</summary>
+    public static bool IsOurs(string peer) => peer is BroJson or BroRaw or BroMessagePack or BroOverRelay;
+}

@@ -1,0 +1,84 @@
+using System.Text.Json;
+using Bro.Rpc.Benchmarks.Hub;
+using Bro.Rpc.Benchmarks.Peers;
+
+namespace Bro.Rpc.Benchmarks.Processes;
+
+/// <summary>The processes of one peer: caller, service, and for ours the gateway between them.</summary>
+internal sealed class PeerProcesses : IAsyncDisposable
+{
+    private readonly List<(string Role, ChildProcess Process)> _children = [];
+    private readonly string _folder = Directory.CreateTempSubdirectory("bro-load-").FullName;
+
+    /// <summary>Where the hub, or without one the service, listens.</summary>
+    public string SocketPath => Path.Combine(_folder, "s");
+
+    private ChildProcess Caller => _children[^1].Process;
+
+    /// <summary>The peer in whose processes another one runs: raw calls go through the very client of the typed ones.</summary>
+    public static string HostOf(string peer) => peer is PeerNames.BroRaw ? PeerNames.BroJson : peer;
+
+    /// <summary>Starts all of them, the caller last.</summary>
+    /// <param name="peer">One of <see cref="PeerNames"/>, but none that has a host.</param>
+    /// <param name="hub">The compiled C programs; needed for our ends over the relay only.</param>
+    public static async Task<PeerProcesses> StartAsync(string peer, HubPrograms? hub)
+    {
+        var processes = new PeerProcesses();
+        try
+        {
+            await processes.StartAllAsync(peer, hub);
+            return processes;
+        }
+        catch
+        {
+            await processes.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>One load.</summary>
+    public async Task<LoadResult> LoadAsync(string peer, int bytes, int inFlight, double warmUpSeconds, double seconds)
+    {
+        var request = new LoadRequest(peer, bytes, inFlight, warmUpSeconds, seconds, [.. _children.Select(static child => child.Process.Id)]);
+        await Caller.SendAsync(JsonSerializer.Serialize(request));
+        string line = await Caller.ReadLineAsync(TimeSpan.FromSeconds(60 + warmUpSeconds + seconds));
+        return JsonSerializer.Deserialize<LoadResult>(line)!;
+    }
+
+    public void ForgetPeaks()
+    {
+        foreach ((_, ChildProcess process) in _children)
+        {
+            ProcessUsage.ForgetPeak(process.Id);
+        }
+    }
+
+    /// <summary>The peak memory of each process in MiB, the caller first.</summary>
+    public IReadOnlyDictionary<string, double> PeaksMiB() =>
+        _children.AsEnumerable().Reverse().ToDictionary(static child => child.Role, static child => ProcessUsage.PeakMiB(child.Process.Id));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach ((_, ChildProcess process) in _children.AsEnumerable().Reverse())
+        {
+            await process.DisposeAsync();
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task StartAllAsync(string peer, HubPrograms? hub)
+    {
+        if (peer is PeerNames.BroOverRelay)
+        {
+            _children.Add(("relay", await hub!.StartRelayAsync(SocketPath, "acknowledge")));
+        }
+        else if (peer is PeerNames.BroJson or PeerNames.BroMessagePack)
+        {
+            _children.Add(("gateway", await GatewayProcess.StartAsync(SocketPath)));
+        }
+
+        _children.Add(("service", await ChildProcess.StartSelfAsync(["service", peer, SocketPath], Roles.ReadyLine)));
+        _children.Add(("caller", await ChildProcess.StartSelfAsync(["caller", peer, SocketPath], Roles.ReadyLine)));
+    }
+}
