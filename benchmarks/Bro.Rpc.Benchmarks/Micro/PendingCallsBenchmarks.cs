@@ -35,7 +35,7 @@ public class PendingCallsBenchmarks
 
     private sealed class Call : PendingCall
     {
-        public override void SetResponse(in KeptFrame frame, in Envelope response) => throw new NotSupportedException("Nobody answers here.");
+        public override void SetResponse(in KeptFrame frame, in Envelope response, Burst? burst) => throw new NotSupportedException("Nobody answers here.");
 
         public override void SetException(Exception exception) => throw new NotSupportedException("Nobody fails here.");
     }

@@ -156,6 +156,8 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
 
     public bool TrySend(ReadOnlySpan<byte> frame) => Queue.TrySend(frame);
 
+    public Burst? AddToBurst() => _connection.AddToBurst();
+
     public void WhenDrained(Action callback) => Queue.WhenDrained(callback);
 
     public void OnFrame(in ReceivedFrame frame)
@@ -266,7 +268,7 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
         else
         {
             _events.RaiseResponseReceived(call, response);
-            call.SetResponse(frame.Keep(), response);
+            call.SetResponse(frame.Keep(), response, _connection.AddToBurst());
         }
     }
 

@@ -35,7 +35,10 @@ internal abstract class PendingCall
     }
 
     /// <summary>Completes the call with its answer; the frame is released when the result is taken.</summary>
-    public abstract void SetResponse(in KeptFrame frame, in Envelope response);
+    /// <param name="frame">The answer.</param>
+    /// <param name="response">What was found in it.</param>
+    /// <param name="burst">What the answer came with, or null.</param>
+    public abstract void SetResponse(in KeptFrame frame, in Envelope response, Burst? burst);
 
     /// <summary>Completes the call with an error.</summary>
     public abstract void SetException(Exception exception);

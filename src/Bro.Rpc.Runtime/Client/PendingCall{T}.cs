@@ -11,14 +11,17 @@ namespace Bro.Rpc.Client;
 /// One call that waits for a <typeparamref name="TResult"/>; serves one call after the other. The result is read where the
 /// caller goes on, so that a slow converter holds up only its own caller.
 /// </summary>
-internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResult>, IValueTaskSource
+internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResult>, IValueTaskSource, IThreadPoolWorkItem
 {
     private const int MaxPooled = 1024;
 
     private static readonly ConcurrentQueue<PendingCall<TResult>> Pool = new();
 
-    // Completed once by whoever took the call out of the table, then read by the one awaiter.
-    private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
+    // Completed once, on the thread pool, for whoever took the call out of the table; then read by the one awaiter.
+    private ManualResetValueTaskSourceCore<bool> _core;
+    private bool _isSuccess;
+    private Exception? _exception;
+    private Burst? _burst;
     private BroValueReader<TResult>? _reader;
     private JsonSerializerOptions? _jsonOptions;
     private KeptFrame _frame;
@@ -47,16 +50,38 @@ internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResu
     /// <summary>Gives back a call that was never handed out.</summary>
     public void Abandon() => Recycle();
 
-    public override void SetResponse(in KeptFrame frame, in Envelope response)
+    public override void SetResponse(in KeptFrame frame, in Envelope response, Burst? burst)
     {
         _frame = frame;
         _serializer = response.Serializer;
         ReadOnlySpan<byte> payload = response.IsSuccess ? response.Data : response.Error;
         _payload = frame.TryLocate(payload, out Range range) ? frame.Slice(range) : payload.ToArray();
-        _core.SetResult(response.IsSuccess);
+        _isSuccess = response.IsSuccess;
+        _burst = burst;
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    public override void SetException(Exception exception) => _core.SetException(exception);
+    public override void SetException(Exception exception)
+    {
+        _exception = exception;
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>Lets the caller go on. This object serves another call before that returns.</summary>
+    public void Execute()
+    {
+        Burst.Enter(_burst);
+        if (_exception is { } exception)
+        {
+            _core.SetException(exception);
+        }
+        else
+        {
+            _core.SetResult(_isSuccess);
+        }
+
+        Burst.Leave();
+    }
 
     public ValueTaskSourceStatus GetStatus(short token) => _core.GetStatus(token);
 
@@ -141,6 +166,8 @@ internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResu
         _frame = default;
         _payload = default;
         _reader = null;
+        _exception = null;
+        _burst = null;
         bool mayServeAgain = EndCancellation();
 
         // In any case: whoever awaits the same call a second time must be told so.

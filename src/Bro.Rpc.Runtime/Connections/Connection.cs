@@ -35,6 +35,10 @@ internal sealed class Connection : ISocketReader
     // Both belong to the receive loop: whether the next bytes are expected late, and what is waited for.
     private bool _isIdle = true;
     private SendQueue? _congested;
+
+    // What the read that is being handled gives to the pool; null before it gives something.
+    private Burst? _burst;
+    private Burst? _lastBurst;
     private volatile bool _isPaused;
     private volatile bool _isClosing;
 
@@ -68,6 +72,28 @@ internal sealed class Connection : ISocketReader
 
     /// <summary>Whether the other end is gone, though that may not have been read yet.</summary>
     public bool IsHungUp => IsClosed || _channel.IsHungUp;
+
+    /// <summary>Notes that the handler of a frame is about to give work to the thread pool. On the thread that reads.</summary>
+    /// <returns>What the work item enters and leaves; null where nothing is gained by it.</returns>
+    public Burst? AddToBurst()
+    {
+        if (!_channel.CanCallLater)
+        {
+            return null;
+        }
+
+        if (_burst is null)
+        {
+            _burst = _lastBurst is { IsOver: true } over ? over : _lastBurst = new Burst(this);
+            _burst.Begin();
+        }
+
+        _burst.Add();
+        return _burst;
+    }
+
+    /// <summary>Calls back about a millisecond later. On the thread that reads.</summary>
+    public void CallLater(IDueLater due) => _channel.CallLater(due);
 
     /// <summary>Starts to read. To be called once.</summary>
     public void Start() => _channel.Start(this);
@@ -178,6 +204,9 @@ internal sealed class Connection : ISocketReader
         {
             // Also after a failure: others count on this read to flush what it appended to their queues.
             _congested = _handler.OnReadHandled();
+            Burst? burst = _burst;
+            _burst = null;
+            burst?.EndRead();
         }
 
         if (status is not FrameStatus.Incomplete || _isClosing)

@@ -22,6 +22,9 @@ internal sealed class SendQueue : IDisposable
     // A reader as fast as its producers would keep the thread that flushes for itself; after so many sends another one goes on.
     private const int SendsInARow = 32;
 
+    // So much is not held back: one system call for it is little beside copying it.
+    private const int MostHeldBack = 16 * 1024;
+
     private readonly Lock _gate = new();
     private readonly SocketChannel _channel;
     private readonly TimeProvider _timeProvider;
@@ -35,6 +38,7 @@ internal sealed class SendQueue : IDisposable
     private long _queuedBytes;
     private long _sendStarted;
     private bool _isSending;
+    private bool _isHeldBack;
     private bool _isFailed;
     private bool _isClosed;
     private List<Action>? _whenDrained;
@@ -89,7 +93,7 @@ internal sealed class SendQueue : IDisposable
                 return false;
             }
 
-            mustFlush = !_isSending && _queuedBytes == 0;
+            mustFlush = !_isSending && (_queuedBytes == 0 || _isHeldBack);
             _queuedBytes += frame.Length;
             if (_tail.Array is null || _tail.Array.Length - _tail.Length < frame.Length)
             {
@@ -112,12 +116,21 @@ internal sealed class SendQueue : IDisposable
     public bool TrySend(ReadOnlySpan<byte> frame)
     {
         bool appended = TryAppend(frame, out bool mustFlush);
-        if (mustFlush)
+        if (mustFlush && !TryHoldBack())
         {
             Flush();
         }
 
         return appended;
+    }
+
+    /// <summary>Sends what a <see cref="Burst"/> left, if there is any.</summary>
+    public void FlushHeldBack()
+    {
+        if (Volatile.Read(ref _isHeldBack))
+        {
+            Flush();
+        }
     }
 
     /// <summary>Sends what waits, unless somebody does already. Never blocks.</summary>
@@ -131,6 +144,7 @@ internal sealed class SendQueue : IDisposable
             }
 
             _isSending = true;
+            _isHeldBack = false;
         }
 
         SendWaiting();
@@ -245,6 +259,18 @@ internal sealed class SendQueue : IDisposable
         {
             SendWaiting();
         }
+    }
+
+    // This thread is one of those who hold the burst, and the last to let go looks at the note.
+    private bool TryHoldBack()
+    {
+        if (Volatile.Read(ref _queuedBytes) > MostHeldBack || !Burst.HoldsBack(this))
+        {
+            return false;
+        }
+
+        Volatile.Write(ref _isHeldBack, true);
+        return true;
     }
 
     private void EndDrained()

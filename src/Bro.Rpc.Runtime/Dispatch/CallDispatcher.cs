@@ -96,6 +96,7 @@ internal sealed class CallDispatcher : IDisposable
 
         if (_waiting.IsEmpty && TryTakePlace())
         {
+            incoming.Burst = responder.AddToBurst();
             ThreadPool.UnsafeQueueUserWorkItem(incoming, preferLocal: false);
             return;
         }

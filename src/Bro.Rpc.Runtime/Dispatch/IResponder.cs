@@ -1,3 +1,5 @@
+using Bro.Rpc.Connections;
+
 namespace Bro.Rpc.Dispatch;
 
 /// <summary>Where the answer of an incoming call goes: the connection that it came from.</summary>
@@ -18,6 +20,10 @@ internal interface IResponder
     /// <summary>Sends one frame.</summary>
     /// <returns>False where the connection is gone, or too much waits for the other end already.</returns>
     bool TrySend(ReadOnlySpan<byte> frame);
+
+    /// <summary>Notes that a call of the connection is about to be given to the thread pool. On the thread that reads.</summary>
+    /// <returns>What its work item enters and leaves, or null.</returns>
+    Burst? AddToBurst();
 
     /// <summary>Calls back once when most of what waits was taken or the connection is gone; at once where little waits. Not for work: others wait behind it.</summary>
     void WhenDrained(Action callback);

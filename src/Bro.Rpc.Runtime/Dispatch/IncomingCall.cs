@@ -56,6 +56,9 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
 
     public IResponder Responder { get; }
 
+    /// <summary>What the call came with, and what its answer may leave with. Set before it is given to the pool.</summary>
+    public Burst? Burst { get; set; }
+
     /// <summary>Bytes of the message that it holds on to.</summary>
     public int FrameLength => _frame.Length;
 
@@ -149,6 +152,13 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
 
     /// <summary>Runs the handler. On the thread pool, which gives each work item an execution context of its own.</summary>
     public void Execute()
+    {
+        Burst.Enter(Burst);
+        Run();
+        Burst.Leave();
+    }
+
+    private void Run()
     {
         _started = _dispatcher.Observer.ObservesMethods ? _dispatcher.TimeProvider.GetTimestamp() : 0;
         ValueTask handling;

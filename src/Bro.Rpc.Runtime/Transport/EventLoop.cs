@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Bro.Rpc.Transport;
@@ -15,6 +16,7 @@ internal sealed class EventLoop
 {
     private const int ProcessorsForEach = 4;
     private const int Most = 4;
+    private static readonly long Delay = Stopwatch.Frequency / 1000;
 
     private static readonly Lazy<EventLoop[]> Loops = new(CreateAll);
     private static int _next;
@@ -26,8 +28,9 @@ internal sealed class EventLoop
     private int _used;
     private List<ReadinessChannel> _posted = [];
 
-    // The thread's own.
+    // The thread's own: what was posted and is ended now, and what is due later, in the order of time.
     private List<ReadinessChannel> _ended = [];
+    private readonly Queue<(IDueLater Due, long When)> _later = new();
 
     private EventLoop(Epoll epoll)
     {
@@ -81,6 +84,9 @@ internal sealed class EventLoop
         _epoll.WakeUp();
     }
 
+    /// <summary>Calls back about a millisecond later. On the loop's thread.</summary>
+    public void CallLater(IDueLater due) => _later.Enqueue((due, Stopwatch.GetTimestamp() + Delay));
+
     private static EventLoop[] CreateAll()
     {
         if (Environment.GetEnvironmentVariable("BRO_RPC_MANAGED_SOCKETS") == "1")
@@ -102,7 +108,7 @@ internal sealed class EventLoop
     {
         while (true)
         {
-            int count = _epoll.Wait(-1);
+            int count = _epoll.Wait(_later.Count == 0 ? -1 : 1);
             for (int i = 0; i < count; i++)
             {
                 (int slot, EpollEvents events) = _epoll.At(i);
@@ -116,6 +122,20 @@ internal sealed class EventLoop
                     Volatile.Read(ref _channels)[slot]?.OnEvents(events);
                 }
             }
+
+            if (_later.Count > 0)
+            {
+                CallDue(Stopwatch.GetTimestamp());
+            }
+        }
+    }
+
+    private void CallDue(long now)
+    {
+        while (_later.TryPeek(out (IDueLater Due, long When) next) && next.When <= now)
+        {
+            _later.Dequeue();
+            next.Due.OnDue();
         }
     }
 

@@ -40,6 +40,10 @@ internal sealed class ReadinessChannel : SocketChannel
     /// <summary>What its socket is noted under.</summary>
     public int Slot { get; }
 
+    public override bool CanCallLater => true;
+
+    public override void CallLater(IDueLater due) => _loop.CallLater(due);
+
     public override void Start(ISocketReader reader)
     {
         _reader = reader;

@@ -28,6 +28,12 @@ internal abstract class SocketChannel(Socket socket)
     /// <summary>Reads on after a pause. From any thread; never calls the reader from here.</summary>
     public abstract void Resume();
 
+    /// <summary>Whether there is a thread for <see cref="CallLater"/>.</summary>
+    public virtual bool CanCallLater => false;
+
+    /// <summary>Calls back about a millisecond later, on the thread that reads; only from there, and only where <see cref="CanCallLater"/>.</summary>
+    public virtual void CallLater(IDueLater due) => throw new NotSupportedException();
+
     /// <summary>Sends some bytes at least.</summary>
     /// <returns>Whether that has ended, well or not; else <see cref="Sent"/> will be called.</returns>
     /// <exception cref="ObjectDisposedException">The socket is closed.</exception>
