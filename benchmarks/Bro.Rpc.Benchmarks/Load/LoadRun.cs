@@ -145,7 +145,7 @@ internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progre
 
     private async Task MeasureRelayAsync(int round, int bytes, int inFlight)
     {
-        if (hub is null || (bytes * inFlight > RelayBytesInFlight))
+        if (hub is null || (long)bytes * inFlight > RelayBytesInFlight)
         {
             return;
         }
