@@ -34,13 +34,16 @@ internal static class LoadCommand
         command.SetAction(async (result, cancellationToken) =>
         {
             LoadPlan basis = result.GetValue(quick) ? LoadPlan.Quick : full;
-            LoadFigures figures = await MeasureAsync(new LoadPlan(
-                [.. full.Peers.Intersect(result.GetRequiredValue(peers))],
-                [.. result.GetRequiredValue(sizes).Distinct().Order()],
-                [.. result.GetRequiredValue(inFlight).Distinct().Order()],
-                result.GetValue(rounds) ?? basis.Rounds,
-                result.GetValue(seconds) ?? basis.Seconds,
-                result.GetValue(warmUp) ?? basis.WarmUpSeconds) { WithRelay = !result.GetValue(noRelay) });
+            LoadFigures figures = await MeasureAsync(basis with
+            {
+                Peers = [.. full.Peers.Intersect(result.GetRequiredValue(peers))],
+                Sizes = [.. result.GetRequiredValue(sizes).Distinct().Order()],
+                InFlight = [.. result.GetRequiredValue(inFlight).Distinct().Order()],
+                Rounds = result.GetValue(rounds) ?? basis.Rounds,
+                Seconds = result.GetValue(seconds) ?? basis.Seconds,
+                WarmUpSeconds = result.GetValue(warmUp) ?? basis.WarmUpSeconds,
+                WithRelay = !result.GetValue(noRelay),
+            });
             Print(figures);
             if (result.GetValue(json) is { } jsonFile)
             {
