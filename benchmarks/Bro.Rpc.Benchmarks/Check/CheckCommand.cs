@@ -11,7 +11,7 @@ internal static class CheckCommand
     {
         var file = new Option<FileInfo>("--file") { Description = "The recorded ratios.", DefaultValueFactory = static _ => new FileInfo("benchmarks/recorded.json"), HelpName = "FILE" };
         var noise = new Option<double>("--noise") { Description = "By what share a ratio may fall before it counts.", DefaultValueFactory = static _ => 0.25, HelpName = "SHARE" };
-        var record = new Option<bool>("--record") { Description = "Measure three rounds and write them down instead." };
+        var record = new Option<bool>("--record") { Description = "Measure two rounds and write them down instead." };
         var command = new Command("check", "Runs a quick load and says what fell against the recorded ratios.") { file, noise, record };
         command.SetAction((result, cancellationToken) => result.GetValue(record)
             ? RecordAsync(result.GetRequiredValue(file).FullName, cancellationToken)
@@ -23,7 +23,7 @@ internal static class CheckCommand
 
     private static async Task<int> RecordAsync(string path, CancellationToken cancellationToken)
     {
-        await Recording.Of(await LoadCommand.MeasureAsync(Plan with { Rounds = 3 })).WriteAsync(path, cancellationToken);
+        await Recording.Of(await LoadCommand.MeasureAsync(Plan with { Rounds = 2 })).WriteAsync(path, cancellationToken);
         return 0;
     }
 
@@ -47,8 +47,8 @@ internal static class CheckCommand
             await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{fallen.Length} of {recorded.Ratios.Count} ratios seem to have fallen; these are measured once more."));
             LoadPlan again = Plan with
             {
-                Sizes = [.. fallen.Select(static one => one.Recorded.Bytes).Distinct()],
-                InFlight = [.. fallen.Select(static one => one.Recorded.InFlight).Distinct()],
+                Sizes = [.. fallen.Select(static one => one.Recorded.Bytes).Distinct().Order()],
+                InFlight = [.. fallen.Select(static one => one.Recorded.InFlight).Distinct().Order()],
                 Rounds = 2,
             };
             now = Recording.Of(await LoadCommand.MeasureAsync(again));

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Bro.Rpc.Benchmarks.Check;
 
 /// <summary>
@@ -6,5 +8,6 @@ namespace Bro.Rpc.Benchmarks.Check;
 /// </summary>
 internal sealed record Ratio(string Peer, int Bytes, int InFlight, double Speed, double Economy)
 {
+    [JsonIgnore]
     public string What => $"{Peer}, {Bytes} B, {InFlight} in flight";
 }

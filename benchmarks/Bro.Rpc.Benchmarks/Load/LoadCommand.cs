@@ -13,7 +13,7 @@ internal static class LoadCommand
         var quick = new Option<bool>("--quick") { Description = "One short round, in less than two minutes." };
         var rounds = new Option<int?>("--rounds") { Description = "How many rounds; the median counts. Default 5, with --quick 1.", HelpName = "N" };
         var seconds = new Option<double?>("--seconds") { Description = "How long each peer is measured at a time. Default 2, with --quick 0.4.", HelpName = "S" };
-        var warmUp = new Option<double?>("--warm-up") { Description = "How long new processes run before anything counts. Default 2, with --quick 0.8.", HelpName = "S" };
+        var warmUp = new Option<double?>("--warm-up") { Description = "How long new processes run before anything counts. Default 8, with --quick 4.", HelpName = "S" };
         Option<string[]> peers = List("--peers", "Who", full.Peers);
         Option<int[]> sizes = List("--sizes", "Bytes of the text", full.Sizes);
         Option<int[]> inFlight = List("--in-flight", "How many calls at a time", full.InFlight);
@@ -34,13 +34,16 @@ internal static class LoadCommand
         command.SetAction(async (result, cancellationToken) =>
         {
             LoadPlan basis = result.GetValue(quick) ? LoadPlan.Quick : full;
-            LoadFigures figures = await MeasureAsync(new LoadPlan(
-                [.. full.Peers.Intersect(result.GetRequiredValue(peers))],
-                [.. result.GetRequiredValue(sizes).Distinct()],
-                [.. result.GetRequiredValue(inFlight).Distinct()],
-                result.GetValue(rounds) ?? basis.Rounds,
-                result.GetValue(seconds) ?? basis.Seconds,
-                result.GetValue(warmUp) ?? basis.WarmUpSeconds) { WithRelay = !result.GetValue(noRelay) });
+            LoadFigures figures = await MeasureAsync(basis with
+            {
+                Peers = [.. full.Peers.Intersect(result.GetRequiredValue(peers))],
+                Sizes = [.. result.GetRequiredValue(sizes).Distinct().Order()],
+                InFlight = [.. result.GetRequiredValue(inFlight).Distinct().Order()],
+                Rounds = result.GetValue(rounds) ?? basis.Rounds,
+                Seconds = result.GetValue(seconds) ?? basis.Seconds,
+                WarmUpSeconds = result.GetValue(warmUp) ?? basis.WarmUpSeconds,
+                WithRelay = !result.GetValue(noRelay),
+            });
             Print(figures);
             if (result.GetValue(json) is { } jsonFile)
             {

@@ -9,7 +9,7 @@ internal static class LoadPicture
 {
     private const int Width = 860;
     private const int Left = 170;
-    private const int BarsEnd = 620;
+    private const int BarsEnd = 590;
     private const int Top = 50;
     private const int BarHeight = 18;
     private const int BarStep = 24;

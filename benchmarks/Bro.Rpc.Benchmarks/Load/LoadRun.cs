@@ -6,12 +6,15 @@ using Bro.Rpc.Benchmarks.Processes;
 namespace Bro.Rpc.Benchmarks.Load;
 
 /// <summary>
-/// The rounds. In each, every size gets new processes of every peer, and for each number of calls in flight the peers take turns; who begins
-/// moves on by one each round.
+/// The rounds. Each has new processes of every peer, and at each size and number of calls in flight the peers take turns; who begins
+/// moves on by one each round. Sizes and numbers rise within a round, so that what a large one leaves in memory is counted for no smaller one.
 /// </summary>
 internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progress)
 {
     private const int WarmUpInFlight = 100;
+
+    // the code is warm by then; a new size needs a part of the time for its buffers
+    private const int SizeWarmUps = 4;
 
     // of the time that counts: what a peer runs before it counts, each time it is its turn
     private const double WarmUpShare = 0.2;
@@ -26,47 +29,49 @@ internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progre
 
     public async Task<LoadFigures> RunAsync()
     {
+        List<string> hosts = [.. plan.Peers.Select(PeerProcesses.HostOf).Distinct()];
+        if (hub is not null && hosts.Contains(PeerNames.BroJson))
+        {
+            hosts.Add(PeerNames.BroOverRelay);
+        }
+
         for (int round = 1; round <= plan.Rounds; round++)
         {
-            foreach (int bytes in plan.Sizes)
-            {
-                await RunSizeAsync(round, bytes);
-            }
+            await RunRoundAsync(round, hosts);
         }
 
         return _figures;
     }
 
-    private async Task RunSizeAsync(int round, int bytes)
+    private async Task RunRoundAsync(int round, List<string> hosts)
     {
         Dictionary<string, PeerProcesses> processes = new(StringComparer.Ordinal);
         try
         {
-            List<string> hosts = [.. plan.Peers.Select(PeerProcesses.HostOf).Distinct()];
-            if (hub is not null && hosts.Contains(PeerNames.BroJson))
-            {
-                hosts.Add(PeerNames.BroOverRelay);
-            }
-
             foreach (string host in hosts)
             {
                 processes.Add(host, await PeerProcesses.StartAsync(host, hub));
-                foreach (string peer in PeersIn(host))
-                {
-                    await processes[host].LoadAsync(peer, bytes, WarmUpInFlight, 0, plan.WarmUpSeconds);
-                }
+                await WarmUpAsync(processes[host], host, plan.Sizes[0], plan.WarmUpSeconds);
             }
 
-            foreach (int inFlight in plan.InFlight)
+            foreach (int bytes in plan.Sizes)
             {
-                await progress.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"round {round} of {plan.Rounds}: {bytes} B, {inFlight} in flight"));
-                for (int turn = 0; turn < hosts.Count; turn++)
+                foreach (string host in hosts)
                 {
-                    string host = hosts[(turn + round) % hosts.Count];
-                    await MeasureAsync(processes[host], PeersIn(host), round, bytes, inFlight);
+                    await WarmUpAsync(processes[host], host, bytes, plan.WarmUpSeconds / SizeWarmUps);
                 }
 
-                await MeasureRelayAsync(round, bytes, inFlight);
+                foreach (int inFlight in plan.InFlight)
+                {
+                    await progress.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"round {round} of {plan.Rounds}: {bytes} B, {inFlight} in flight"));
+                    for (int turn = 0; turn < hosts.Count; turn++)
+                    {
+                        string host = hosts[(turn + round) % hosts.Count];
+                        await MeasureAsync(processes[host], PeersIn(host), round, bytes, inFlight);
+                    }
+
+                    await MeasureRelayAsync(round, bytes, inFlight);
+                }
             }
         }
         finally
@@ -75,6 +80,14 @@ internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progre
             {
                 await one.DisposeAsync();
             }
+        }
+    }
+
+    private async Task WarmUpAsync(PeerProcesses processes, string host, int bytes, double seconds)
+    {
+        foreach (string peer in PeersIn(host))
+        {
+            await processes.LoadAsync(peer, bytes, WarmUpInFlight, 0, seconds);
         }
     }
 
@@ -132,7 +145,7 @@ internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progre
 
     private async Task MeasureRelayAsync(int round, int bytes, int inFlight)
     {
-        if (hub is null || (bytes * inFlight > RelayBytesInFlight))
+        if (hub is null || (long)bytes * inFlight > RelayBytesInFlight)
         {
             return;
         }

@@ -10,6 +10,7 @@ internal sealed class ScaleRun(int rounds, double seconds)
 {
     private const int Bytes = 64;
     private const int Starts = 5;
+    private const double WarmUpSeconds = 6;
 
     // besides those of the measured caller and service
     private const int OwnServices = 2;
@@ -28,7 +29,7 @@ internal sealed class ScaleRun(int rounds, double seconds)
             {
                 PeerProcesses peer = await PeerProcesses.StartAsync(PeerNames.BroJson, hub: null);
                 all.Add((count, peer, count > OwnServices ? await IdleConnections.StartAsync(peer.SocketPath, count - OwnServices) : null));
-                await peer.LoadAsync(PeerNames.BroJson, Bytes, 100, 0, seconds);
+                await peer.LoadAsync(PeerNames.BroJson, Bytes, 100, 0, WarmUpSeconds);
             }
 
             for (int round = 0; round < rounds; round++)
@@ -56,7 +57,7 @@ internal sealed class ScaleRun(int rounds, double seconds)
     {
         var series = new Series("calls in flight", counts);
         await using PeerProcesses peer = await PeerProcesses.StartAsync(PeerNames.BroJson, hub: null);
-        await peer.LoadAsync(PeerNames.BroJson, Bytes, 100, 0, 2 * seconds);
+        await peer.LoadAsync(PeerNames.BroJson, Bytes, 100, 0, WarmUpSeconds);
         for (int round = 0; round < rounds; round++)
         {
             foreach (int count in counts)
