@@ -14,11 +14,11 @@ internal sealed record Growth(string What, double Early, double Late, double All
     public static IEnumerable<Growth> UnderLoad(IReadOnlyList<Sample> samples) =>
         new (string Process, Func<Sample, Usage> Of)[] { ("gateway", static sample => sample.Gateway), ("load", static sample => sample.Load) }.SelectMany(process => new[]
         {
-            Measure($"{process.Process} under load: memory in MiB", samples, sample => process.Of(sample).MemoryMiB, 1.2, 8),
+            Measure($"{process.Process} under load: memory in MiB", samples, sample => process.Of(sample).MemoryMiB, 1.5, 16),
 
-            // peers come and go by chance
+            // peers come and go by chance, and so do the threads of a pool
             Measure($"{process.Process} under load: descriptors", samples, sample => process.Of(sample).Descriptors, 1, 8),
-            Measure($"{process.Process} under load: threads", samples, sample => process.Of(sample).Threads, 1, 4),
+            Measure($"{process.Process} under load: threads", samples, sample => process.Of(sample).Threads, 1, 8),
         });
 
     /// <summary>What is held when nobody calls, after the warm-up and after all: what a leak cannot hide from, be it of the heap or not.</summary>
@@ -27,8 +27,6 @@ internal sealed record Growth(string What, double Early, double Late, double All
         new("gateway at rest: live heap in MiB", early.GatewayLiveMiB, late.GatewayLiveMiB, early.GatewayLiveMiB + 1),
         new("gateway at rest: memory in MiB", early.GatewayMiB, late.GatewayMiB, early.GatewayMiB + 4),
         new("load at rest: live heap in MiB", early.LoadLiveMiB, late.LoadLiveMiB, early.LoadLiveMiB + 1),
-
-        // its code still grows hot in places, and twice as much of it
         new("load at rest: memory in MiB", early.LoadMiB, late.LoadMiB, early.LoadMiB + 8),
     ];
 

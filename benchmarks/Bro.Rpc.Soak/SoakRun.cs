@@ -62,6 +62,7 @@ internal static class SoakRun
 
     private static async Task<Rest> RestAsync(Phase phase, ChildProcess gateway, Recorder recorder)
     {
+        LiveHeap.OfThisProcess();
         await recorder.RecordAsync(phase, Rest.Length, Task.Delay(Timeout.Infinite));
         return await Rest.TakeAsync(gateway.Id);
     }
