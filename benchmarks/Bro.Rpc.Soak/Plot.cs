@@ -15,6 +15,7 @@ internal static class Plot
     private const int Ticks = 4;
     private const string GatewayColour = "#0969da";
     private const string LoadColour = "#bc4c00";
+    private const string RestColour = "#f6f8fa";
 
     public static string Draw(IReadOnlyList<Sample> samples, string title)
     {
@@ -31,6 +32,8 @@ internal static class Plot
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left}\" y=\"20\" font-size=\"14\">{title}</text>\n");
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Width - Right - 130}\" y=\"20\" fill=\"{GatewayColour}\">— gateway</text>\n");
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Width - Right - 50}\" y=\"20\" fill=\"{LoadColour}\">— load</text>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{Width - Right - 230}\" y=\"10\" width=\"12\" height=\"12\" fill=\"{RestColour}\" stroke=\"#d0d7de\"/>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Width - Right - 214}\" y=\"20\">nobody calls</text>\n");
         for (int i = 0; i < charts.Length; i++)
         {
             DrawChart(svg, samples, charts[i].Title, charts[i].Value, Top + (i * (ChartHeight + Gap)));
@@ -46,6 +49,16 @@ internal static class Plot
         double seconds = Math.Max(1, samples[^1].Seconds);
         int bottom = top + ChartHeight;
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left}\" y=\"{top - 6}\">{title}</text>\n");
+        foreach (Phase rest in new[] { Phase.FirstRest, Phase.LastRest })
+        {
+            double[] times = [.. samples.Where(sample => sample.Phase == rest).Select(static sample => sample.Seconds)];
+            if (times.Length > 0)
+            {
+                double start = X(times[0], seconds);
+                svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{start:0.#}\" y=\"{top}\" width=\"{X(times[^1], seconds) - start:0.#}\" height=\"{ChartHeight}\" fill=\"{RestColour}\"/>\n");
+            }
+        }
+
         for (int tick = 0; tick <= Ticks; tick++)
         {
             double y = bottom - ((double)ChartHeight * tick / Ticks);

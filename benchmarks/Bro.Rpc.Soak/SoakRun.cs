@@ -6,7 +6,6 @@ namespace Bro.Rpc.Soak;
 /// <summary>One soak from the start of the gateway to the verdict.</summary>
 internal static class SoakRun
 {
-    private static readonly TimeSpan SampleInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan EndLimit = TimeSpan.FromMinutes(1);
 
     public static async Task<int> RunAsync(SoakOptions options)
@@ -16,21 +15,31 @@ internal static class SoakRun
         var tally = new Tally();
         try
         {
-            await using ChildProcess gateway = await ChildProcess.StartAsync(ChildProcess.GatewayPath, ["gateway", "--socket", path], "The gateway listens at");
+            await using ChildProcess gateway = await ChildProcess.StartAsync(options.Gateway, ["gateway", "--socket", path], "The gateway listens at");
+
+            // looking costs memory the first time
+            await LiveHeap.OfAsync(gateway.Id);
             int idle = Usage.SocketsOf(gateway.Id);
-            List<Sample> samples = await LoadAsync(path, gateway, options, tally);
+            var recorder = new Recorder(gateway, tally);
+            Rest early, late;
+            await using (Crowd crowd = await Crowd.StartAsync(path, tally))
+            {
+                await WorkAsync(Phase.WarmUp, options.Duration / 5, crowd, recorder, tally);
+                early = await RestAsync(Phase.FirstRest, gateway, recorder);
+                await WorkAsync(Phase.Load, options.Duration * 4 / 5, crowd, recorder, tally);
+                late = await RestAsync(Phase.LastRest, gateway, recorder);
+            }
 
             // all are gone, and so must be what they held
-            bool isIdle = await BecomesAsync(() => Usage.SocketsOf(gateway.Id) <= idle);
-            if (!isIdle)
+            if (!await BecomesAsync(() => Usage.SocketsOf(gateway.Id) <= idle))
             {
                 tally.AddWrong($"the gateway had {idle} sockets before anybody came, and has {Usage.SocketsOf(gateway.Id)} when all are gone");
             }
 
-            await File.WriteAllLinesAsync(options.CsvPath, [Sample.CsvHeader, .. samples.Select(static sample => sample.ToCsv())]);
-            string title = string.Create(CultureInfo.InvariantCulture, $"{options.Duration.TotalMinutes:0.#} minutes, {tally.Total:N0} calls and attacks, {tally.Wrong} wrong");
-            await File.WriteAllTextAsync(options.SvgPath, Plot.Draw(samples, title));
-            return Judge(samples, tally, gateway);
+            await File.WriteAllLinesAsync(options.CsvPath, [Sample.CsvHeader, .. recorder.Samples.Select(static sample => sample.ToCsv())]);
+            string title = string.Create(CultureInfo.InvariantCulture, $"{options.Duration.TotalMinutes:0.#} minutes of load, {tally.Total:N0} calls and attacks, {tally.Wrong} wrong");
+            await File.WriteAllTextAsync(options.SvgPath, Plot.Draw(recorder.Samples, title));
+            return Judge([.. Growth.UnderLoad(recorder.Samples), .. Growth.AtRest(early, late)], tally, gateway);
         }
         finally
         {
@@ -38,61 +47,24 @@ internal static class SoakRun
         }
     }
 
-    private static async Task<List<Sample>> LoadAsync(string path, ChildProcess gateway, SoakOptions options, Tally tally)
+    private static async Task WorkAsync(Phase phase, TimeSpan duration, Crowd crowd, Recorder recorder, Tally tally)
     {
-        await using Service json = await Service.StartAsync(new IpcClientOptions { ServiceName = Traffic.JsonService, GatewayPath = path });
-        await using Service messagePack = await Service.StartAsync(new IpcClientOptions { ServiceName = Traffic.MessagePackService, GatewayPath = path, Serializer = IpcSerializer.MessagePack, PoolSize = 3 });
         using var stop = new CancellationTokenSource();
-        List<IpcClient> callers = [];
-        foreach (IpcSerializer serializer in Enum.GetValues<IpcSerializer>())
-        {
-            foreach (int poolSize in new[] { 1, 4 })
-            {
-                var caller = new IpcClient(new IpcClientOptions { ServiceName = $"{serializer}-caller-{poolSize}", GatewayPath = path, Serializer = serializer, PoolSize = poolSize });
-                callers.Add(caller);
-                await caller.ConnectAsync();
-            }
-        }
-
-        Task working = Task.WhenAll(
-        [
-            .. callers.Select(caller => new Traffic(caller, tally) { GatewayPath = path }.RunAsync(stop.Token)),
-            new MortalPeer(path, tally).KeepKillingAsync(stop.Token),
-            new HostilePeers(path, tally).RunAsync(stop.Token),
-        ]);
-        List<Sample> samples = await SampleAsync(gateway, options.Duration, tally, working);
+        Task working = crowd.WorkAsync(stop.Token);
+        await recorder.RecordAsync(phase, duration, working);
         await stop.CancelAsync();
         await working.WaitAsync(EndLimit);
-        foreach (IpcClient caller in callers)
+        if (!await BecomesAsync(() => crowd.Asleep == 0))
         {
-            await caller.DisposeAsync();
+            tally.AddWrong($"{crowd.Asleep} handlers still sleep, though all their calls have ended");
         }
-
-        if (!await BecomesAsync(() => json.Asleep + messagePack.Asleep == 0))
-        {
-            tally.AddWrong($"{json.Asleep + messagePack.Asleep} handlers still sleep, though all their callers are gone");
-        }
-
-        return samples;
     }
 
-    // ends early when the work has failed
-    private static async Task<List<Sample>> SampleAsync(ChildProcess gateway, TimeSpan duration, Tally tally, Task working)
+    private static async Task<Rest> RestAsync(Phase phase, ChildProcess gateway, Recorder recorder)
     {
-        List<Sample> samples = [];
-        var clock = Stopwatch.StartNew();
-        do
-        {
-            if (gateway.HasExited)
-            {
-                throw new InvalidOperationException($"The gateway has ended. It said: {gateway.LastLines()}");
-            }
-
-            samples.Add(new Sample(clock.Elapsed.TotalSeconds, Usage.Of(gateway.Id), Usage.Of(Environment.ProcessId), tally.Total, tally.Wrong));
-            await Task.WhenAny(working, Task.Delay(SampleInterval));
-        }
-        while (clock.Elapsed < duration && !working.IsCompleted);
-        return samples;
+        LiveHeap.OfThisProcess();
+        await recorder.RecordAsync(phase, Rest.Length, Task.Delay(Timeout.Infinite));
+        return await Rest.TakeAsync(gateway.Id);
     }
 
     private static async Task<bool> BecomesAsync(Func<bool> condition)
@@ -106,14 +78,13 @@ internal static class SoakRun
         return condition();
     }
 
-    private static int Judge(IReadOnlyList<Sample> samples, Tally tally, ChildProcess gateway)
+    private static int Judge(IReadOnlyList<Growth> growths, Tally tally, ChildProcess gateway)
     {
         foreach ((string kind, long count) in tally.Counts)
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind}: {count}"));
         }
 
-        IReadOnlyList<Growth> growths = Growth.Of(samples);
         foreach (Growth growth in growths)
         {
             Console.WriteLine(growth);
