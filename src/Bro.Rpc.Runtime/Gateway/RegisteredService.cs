@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bro.Rpc.Telemetry;
 using Bro.Rpc.Wire;
 
 namespace Bro.Rpc.Gateway;
@@ -8,6 +9,7 @@ namespace Bro.Rpc.Gateway;
 internal sealed class RegisteredService(Registration registration, GatewayConnection first, DateTimeOffset connectedAt)
 {
     private uint _turn;
+    private long _takenByGone;
 
     public string Name { get; } = registration.ServiceName;
 
@@ -20,6 +22,30 @@ internal sealed class RegisteredService(Registration registration, GatewayConnec
     public Registration Registration { get; set; } = registration;
 
     public ImmutableArray<GatewayConnection> Connections { get; set; } = [first];
+
+    /// <summary>Its figures for those who measure.</summary>
+    public ServiceFigures Figures
+    {
+        get
+        {
+            ImmutableArray<GatewayConnection> connections = Connections;
+            return new ServiceFigures(
+                Name,
+                Interlocked.Read(ref _takenByGone) + connections.Sum(static connection => connection.InFlight.Taken),
+                connections.Sum(static connection => (long)connection.InFlight.Count),
+                connections.Sum(static connection => connection.Connection.Queue.QueuedBytes));
+        }
+    }
+
+    /// <summary>Takes out a connection that is gone; what it was sent stays counted.</summary>
+    public void Remove(GatewayConnection connection)
+    {
+        if (Connections.Contains(connection))
+        {
+            Interlocked.Add(ref _takenByGone, connection.InFlight.Taken);
+            Connections = Connections.Remove(connection);
+        }
+    }
 
     /// <summary>The connection whose turn it is, or null where none is alive.</summary>
     public GatewayConnection? Next()
