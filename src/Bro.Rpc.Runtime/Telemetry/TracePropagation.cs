@@ -49,8 +49,8 @@ internal static class TracePropagation
                 values = null;
             });
 
-        // Each one added goes before those that are there.
-        foreach ((string name, string? value) in (items ?? []).Reverse())
+        // They come last one first, because each one that is added goes before those that are there.
+        foreach ((string name, string? value) in items ?? [])
         {
             activity.AddBaggage(name, value);
         }
