@@ -13,7 +13,7 @@ internal static class IncomingCallSpan
     /// <returns>Null where nobody wants it.</returns>
     public static Activity? Start(string name, IpcContext context, in TraceFields trace)
     {
-        var tags = new ActivityTagsCollection { { TagNames.System, TagNames.SystemValue }, { TagNames.Method, name } };
+        KeyValuePair<string, object?>[] tags = [new(TagNames.System, TagNames.SystemValue), new(TagNames.Method, name)];
         Activity? activity;
         if (trace.TryGetParent(out ActivityContext parent) || TraceRoot.TryRead(context.Root, out parent))
         {

@@ -18,7 +18,7 @@ internal readonly struct OutgoingCall
         if (BroTelemetry.Source.HasListeners())
         {
             // What samplers may look at must be there from the start.
-            var tags = new ActivityTagsCollection { { TagNames.System, TagNames.SystemValue }, { TagNames.Method, _name }, { TagNames.ServerAddress, service } };
+            KeyValuePair<string, object?>[] tags = [new(TagNames.System, TagNames.SystemValue), new(TagNames.Method, _name), new(TagNames.ServerAddress, service)];
             _activity = BroTelemetry.Source.StartActivity(_name, ActivityKind.Client, parentContext: default, tags);
         }
     }
