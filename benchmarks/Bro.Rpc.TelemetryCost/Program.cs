@@ -7,7 +7,7 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
-// The same calls while nobody listens, with spans, with measurements, with both and with log scopes: time, processor time and bytes of a call.
+// The same calls while nobody listens, with spans, with measurements, with both and with log scopes: time and bytes of a call.
 // Gateway, service and caller in one process. Prints a table for docs/performance.md.
 int rounds = args is [string text] ? int.Parse(text, CultureInfo.InvariantCulture) : 15;
 string folder = Directory.CreateTempSubdirectory("bro-telemetry-").FullName;
@@ -31,8 +31,8 @@ try
         ("spans and measurements", "plain", static () => new Both(Tracing(), Metering())),
         ("a logger with scopes", "logged", static () => null),
     ];
-    Console.WriteLine("| | one at a time: time | processor time | bytes | 100 in flight: time | processor time | bytes |");
-    Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- |");
+    Console.WriteLine("| | one at a time | bytes | 100 in flight | bytes |");
+    Console.WriteLine("| --- | --- | --- | --- | --- |");
     Cost[,] costs = new Cost[ways.Length, 2];
     for (int round = 0; round <= rounds; round++)
     {
@@ -60,10 +60,9 @@ try
     async Task<Cost> CostAsync(string service, int inFlight, int count)
     {
         long bytes = GC.GetTotalAllocatedBytes(precise: true);
-        TimeSpan processor = Environment.CpuUsage.TotalTime;
         long started = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => CallAsync(service, count / inFlight)));
-        return new Cost(Stopwatch.GetElapsedTime(started) / count, (Environment.CpuUsage.TotalTime - processor) / count, (GC.GetTotalAllocatedBytes(precise: true) - bytes) / count);
+        return new Cost(Stopwatch.GetElapsedTime(started) / count, (GC.GetTotalAllocatedBytes(precise: true) - bytes) / count);
     }
 
     async Task CallAsync(string service, int count)

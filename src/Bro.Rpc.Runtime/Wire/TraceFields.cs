@@ -91,7 +91,7 @@ internal readonly record struct TraceFields(string? TraceParent, string? TraceSt
             }
 
             int field = key.SequenceEqual("traceparent"u8) ? 0 : key.SequenceEqual("tracestate"u8) ? 1 : key.SequenceEqual("baggage"u8) ? 2 : -1;
-            if (field >= 0)
+            if (field >= 0 && reader.Kind is not MessagePackKind.Undefined)
             {
                 fields.Add(field, reader.Kind is MessagePackKind.Text && reader.Bytes.Length <= MaxBaggageLength ? Encoding.UTF8.GetString(reader.Bytes) : null);
             }

@@ -39,6 +39,28 @@ public sealed partial class ScopeTests
     }
 
     [Fact(Timeout = Limit.Test)]
+    public async Task Where_the_client_logs_nothing_at_all_there_is_no_scope()
+    {
+        using var entries = new ScopeRecorder();
+        using ILoggerFactory loggers = LoggerFactory.Create(logging => logging.AddProvider(entries).AddFilter(typeof(IpcClient).FullName, LogLevel.None));
+        ILogger own = loggers.CreateLogger("the user's own");
+        await using LocalGateway gateway = await LocalGateway.StartAsync();
+        IpcClient service = await gateway.ConnectAsync(
+            "user",
+            client => client.RegisterMethod("get", (IpcCall _, CancellationToken _) =>
+            {
+                Say(own, "working");
+                return Task.CompletedTask;
+            }),
+            logger: loggers.CreateLogger<IpcClient>());
+        IpcClient caller = await gateway.ConnectAsync("order");
+
+        await caller.CallAsync(service.ServiceName, "get", cancellationToken: Token);
+
+        Assert.Empty(entries.ScopeOf("working"));
+    }
+
+    [Fact(Timeout = Limit.Test)]
     public async Task A_logger_that_has_no_scope_or_throws_harms_nothing()
     {
         await using LocalGateway gateway = await LocalGateway.StartAsync();
