@@ -9,6 +9,9 @@ namespace Bro.Rpc.Gateway;
 internal sealed class RegisteredService(Registration registration, GatewayConnection first, DateTimeOffset connectedAt)
 {
     private uint _turn;
+
+    // Under _counting, with the connections that it counts for: together they never tell less than before.
+    private readonly Lock _counting = new();
     private long _takenByGone;
 
     public string Name { get; } = registration.ServiceName;
@@ -28,10 +31,17 @@ internal sealed class RegisteredService(Registration registration, GatewayConnec
     {
         get
         {
-            ImmutableArray<GatewayConnection> connections = Connections;
+            ImmutableArray<GatewayConnection> connections;
+            long taken;
+            lock (_counting)
+            {
+                connections = Connections;
+                taken = _takenByGone + connections.Sum(static connection => connection.InFlight.Taken);
+            }
+
             return new ServiceFigures(
                 Name,
-                Interlocked.Read(ref _takenByGone) + connections.Sum(static connection => connection.InFlight.Taken),
+                taken,
                 connections.Sum(static connection => (long)connection.InFlight.Count),
                 connections.Sum(static connection => connection.Connection.Queue.QueuedBytes));
         }
@@ -40,10 +50,13 @@ internal sealed class RegisteredService(Registration registration, GatewayConnec
     /// <summary>Takes out a connection that is gone; what it was sent stays counted.</summary>
     public void Remove(GatewayConnection connection)
     {
-        if (Connections.Contains(connection))
+        lock (_counting)
         {
-            Interlocked.Add(ref _takenByGone, connection.InFlight.Taken);
-            Connections = Connections.Remove(connection);
+            if (Connections.Contains(connection))
+            {
+                _takenByGone += connection.InFlight.Taken;
+                Connections = Connections.Remove(connection);
+            }
         }
     }
 

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Bro.Rpc.Telemetry.Tests.Support;
+using Bro.Rpc.TestKit;
 
 namespace Bro.Rpc.Telemetry.Tests.Measurements;
 
@@ -45,14 +47,45 @@ public sealed class GatewayTests
     {
         using var measurements = new MeasurementRecorder();
         await using LocalGateway gateway = await LocalGateway.StartAsync();
-        IpcClient users = await gateway.ConnectAsync(
-            "user", static client => client.RegisterMethod<int, int>("get", static (n, _, _) => Task.FromResult(n)), static options => options with { PoolSize = 2 });
+        string name = gateway.Name("user");
+        await using MockPeer goes = await JoinAsync(0);
+        await using MockPeer stays = await JoinAsync(1);
         IpcClient caller = await gateway.ConnectAsync("order");
+        Task serving = Task.WhenAll(ServeAsync(goes), ServeAsync(stays));
+
+        // In turn, so two for each.
         for (int i = 0; i < 4; i++)
         {
-            await caller.CallAsync<int>(users.ServiceName, "get", i, cancellationToken: Token);
+            await caller.CallAsync(name, "get", cancellationToken: Token);
         }
 
-        Assert.Equal(4, measurements.Ask("bro.gateway.routed_calls", "bro.service", users.ServiceName));
+        await serving;
+        Assert.Equal(4, RoutedCalls());
+        await goes.DisposeAsync();
+        while (gateway.Server.GetService(name)!.ConnectionCount == 2)
+        {
+            // Nobody announces it; the limit of the test is that of this loop.
+            Assert.Equal(4, RoutedCalls());
+            await Task.Delay(1, Token);
+        }
+
+        Assert.Equal(4, RoutedCalls());
+
+        double? RoutedCalls() => measurements.Ask("bro.gateway.routed_calls", "bro.service", name);
+
+        async Task<MockPeer> JoinAsync(int poolIndex)
+        {
+            MockPeer peer = await MockPeer.ConnectAsync(gateway.Socket.Path, Token);
+            await peer.RegisterAsync(name, metadata: new JsonObject { ["poolIndex"] = poolIndex }, cancellationToken: Token);
+            return peer;
+        }
+    }
+
+    private static async Task ServeAsync(MockPeer peer)
+    {
+        for (int i = 0; i < 2; i++)
+        {
+            await peer.RespondWithoutDataAsync(await peer.ReceiveUntilAsync("CALL", Token), Token);
+        }
     }
 }
