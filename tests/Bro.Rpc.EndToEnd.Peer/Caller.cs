@@ -6,9 +6,9 @@ namespace Bro.Rpc.EndToEnd.Peer;
 /// <summary>
 /// Reads calls from standard input, one JSON object a line: <c>{"id","to"?,"method","params"?}</c>. Without <c>to</c> it is a
 /// typed call of the worker; with <c>to</c> and <c>"tell":true</c> a line <c>called ID</c> says that it was written. Makes them all at once, and writes a line for each that ended: <c>{"id","ok","data"|"error","ms"}</c>.
-/// A line <c>{"release":KEY}</c> opens a gate instead.
+/// A line <c>{"release":KEY}</c> opens a gate instead, and <c>{"spans":COUNT}</c> asks once for a line <c>spans [...]</c> when there are so many.
 /// </summary>
-internal sealed class Caller(IpcClient client)
+internal sealed class Caller(IpcClient client, ExportedSpans? spans)
 {
     private readonly IWorker _worker = client.CreateProxy<IWorker>();
 
@@ -20,6 +20,12 @@ internal sealed class Caller(IpcClient client)
             if (request.TryGetProperty("release", out JsonElement key))
             {
                 Gates.Release(key.GetString()!);
+                continue;
+            }
+
+            if (request.TryGetProperty("spans", out JsonElement count))
+            {
+                Console.WriteLine($"spans {JsonSerializer.Serialize(await spans!.WaitForAsync(count.GetInt32()), JsonSerializerOptions.Web)}");
                 continue;
             }
 

@@ -4,11 +4,13 @@ using Bro.Rpc.EndToEnd.Peer;
 using Microsoft.Extensions.Logging;
 
 // connects, prints "ready NAME", and ends with its standard input
-if (args is not [string kind and ("typed" or "raw" or "call" or "hosted"), string socketPath, string name, string timeout, string heartbeat, string serializer])
+if (args is not [string kind and ("typed" or "raw" or "call" or "hosted"), string socketPath, string name, string timeout, string heartbeat, string serializer, ..] || args[6..] is not ([] or ["traced"]))
 {
-    await Console.Error.WriteLineAsync("usage: peer typed|raw|call|hosted SOCKET NAME TIMEOUT-MS HEARTBEAT-MS Json|MessagePack");
+    await Console.Error.WriteLineAsync("usage: peer typed|raw|call|hosted SOCKET NAME TIMEOUT-MS HEARTBEAT-MS Json|MessagePack [traced]");
     return 2;
 }
+
+using ExportedSpans? spans = args.Length > 6 ? new ExportedSpans() : null;
 
 using ILoggerFactory loggers = LoggerFactory.Create(logging => logging
     .SetMinimumLevel(LogLevel.Warning)
@@ -52,5 +54,5 @@ catch (IpcException exception)
 }
 
 Console.WriteLine($"ready {name}");
-await new Caller(client).RunAsync();
+await new Caller(client, spans).RunAsync();
 return 0;

@@ -88,6 +88,8 @@ public static class FuzzTargets
         {
             IpcContext context = ContextReader.Read(envelope.Serializer, envelope.Context, new TextCache());
             Check(context.Depth == envelope.Depth && context.Deadline == envelope.Deadline, "a context is read as another one than was checked");
+            var trace = TraceFields.Read(envelope.Serializer, envelope.Context);
+            Check(trace == trace.Checked(), "what no trace may be is read as one");
         }
 
         WireError.Read(envelope.Serializer, envelope.Error);
@@ -126,6 +128,9 @@ public static class FuzzTargets
         Check(one.HasStatus == other.HasStatus && one.IsSuccess == other.IsSuccess, "the status is another one");
         Check(one.IsContextValid == other.IsContextValid, "the context is valid for one only");
         Check(!one.IsContextValid || (one.Depth == other.Depth && one.Deadline == other.Deadline), "the context is another one");
+        Check(
+            !one.IsContextValid || TraceFields.Read(one.Serializer, one.Context) == TraceFields.Read(other.Serializer, other.Context),
+            "the trace is another one");
         Check(one.Params.IsEmpty == other.Params.IsEmpty && one.Data.IsEmpty == other.Data.IsEmpty && one.Error.IsEmpty == other.Error.IsEmpty, "a value is there for one only");
     }
 

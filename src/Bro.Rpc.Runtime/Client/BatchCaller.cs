@@ -1,4 +1,5 @@
 using Bro.Rpc.Generated;
+using Bro.Rpc.Telemetry;
 
 namespace Bro.Rpc.Client;
 
@@ -8,6 +9,11 @@ internal sealed class BatchCaller(IpcBatch batch) : BroCaller
     public override ValueTask<TResult> CallAsync<TParams, TResult>(
         string service, string method, in TParams parameters, BroValueReader<TResult> reader, IpcContext? context, CancellationToken cancellationToken)
     {
+        if (OutgoingCall.IsObserved)
+        {
+            return batch.ObserveAsync(service, method, parameters, reader, context, cancellationToken);
+        }
+
         var call = new HeldCall<TParams, TResult>(service, method, parameters, reader, context, cancellationToken);
         batch.Hold(call);
         return new ValueTask<TResult>(call.Result);
@@ -16,6 +22,11 @@ internal sealed class BatchCaller(IpcBatch batch) : BroCaller
     public override ValueTask CallAsync<TParams>(
         string service, string method, in TParams parameters, IpcContext? context, CancellationToken cancellationToken)
     {
+        if (OutgoingCall.IsObserved)
+        {
+            return new ValueTask(batch.ObserveAsync(service, method, parameters, Nothing.Reader, context, cancellationToken).AsTask());
+        }
+
         var call = new HeldCall<TParams, Nothing>(service, method, parameters, Nothing.Reader, context, cancellationToken);
         batch.Hold(call);
         return new ValueTask(call.Result);

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Bro.Rpc.Connections;
 using Bro.Rpc.Diagnostics;
 using Bro.Rpc.Generated;
+using Bro.Rpc.Telemetry;
 using Bro.Rpc.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -30,15 +32,18 @@ internal sealed class CallSender : BroCaller, IDisposable
 
     public override ValueTask<TResult> CallAsync<TParams, TResult>(
         string service, string method, in TParams parameters, BroValueReader<TResult> reader, IpcContext? context, CancellationToken cancellationToken) =>
-        TryStart(service, method, parameters, reader, context ?? IpcContext.Current, cancellationToken, out PendingCall<TResult>? call, out IpcException? problem)
-            ? new ValueTask<TResult>(call!, call!.Version)
-            : problem is not null
-                ? ValueTask.FromException<TResult>(problem)
-                : StartWhenReadyAsync(service, method, parameters, reader, context ?? IpcContext.Current, cancellationToken);
+        OutgoingCall.IsObserved
+            ? this.ObserveAsync(service, method, parameters, reader, context ?? IpcContext.Current, cancellationToken)
+            : SendAsync(service, method, parameters, reader, context ?? IpcContext.Current, cancellationToken);
 
     public override ValueTask CallAsync<TParams>(
         string service, string method, in TParams parameters, IpcContext? context, CancellationToken cancellationToken)
     {
+        if (OutgoingCall.IsObserved)
+        {
+            return this.ObserveAsync(service, method, parameters, context ?? IpcContext.Current, cancellationToken);
+        }
+
         if (TryStart(service, method, parameters, Nothing.Reader, context ?? IpcContext.Current, cancellationToken, out PendingCall<Nothing>? call, out IpcException? problem))
         {
             return new ValueTask(call!, call!.Version);
@@ -48,6 +53,16 @@ internal sealed class CallSender : BroCaller, IDisposable
             ? ValueTask.FromException(problem)
             : WithoutResultAsync(StartWhenReadyAsync(service, method, parameters, Nothing.Reader, context ?? IpcContext.Current, cancellationToken));
     }
+
+    /// <summary>Makes a call whatever is told of it; waits for a session where there is none that takes it.</summary>
+    public ValueTask<TResult> SendAsync<TParams, TResult>(
+        string service, string method, in TParams parameters, BroValueReader<TResult> reader, IpcContext? parent, CancellationToken cancellationToken)
+        where TParams : struct, IBroParams =>
+        TryStart(service, method, parameters, reader, parent, cancellationToken, out PendingCall<TResult>? call, out IpcException? problem)
+            ? new ValueTask<TResult>(call!, call!.Version)
+            : problem is not null
+                ? ValueTask.FromException<TResult>(problem)
+                : StartWhenReadyAsync(service, method, parameters, reader, parent, cancellationToken);
 
     /// <summary>Writes a call of a batch behind those before it; it goes out with <see cref="Send"/>.</summary>
     public ValueTask<TResult> Start<TParams, TResult>(
@@ -254,14 +269,15 @@ internal sealed class CallSender : BroCaller, IDisposable
         RequestId.Write(id, call.IdTime, call.IdNumber);
         writer.BeginCall(id, _options.ServiceName, call.Service, call.Method, _options.MaxMessageSize);
         parameters.WriteTo(writer.Json, _jsonOptions);
+        Activity? activity = TracePropagation.Current;
+        TraceFields trace = TracePropagation.FieldsOf(activity);
         if (parent is not null)
         {
-            return writer.EndCall(parent, call.Service, deadline);
+            return writer.EndCall(parent, call.Service, deadline, trace);
         }
 
-        Span<byte> root = stackalloc byte[RequestId.RootLength];
-        RequestId.WriteRoot(root, now);
-        return writer.EndCall(root, _options.ServiceName, call.Service, deadline);
+        Span<byte> root = stackalloc byte[TraceRoot.MaxLength];
+        return writer.EndCall(TraceRoot.Write(root, now, activity), _options.ServiceName, call.Service, deadline, trace);
     }
 
     // A nested call never gets more time than the call that it serves. Below zero there is no time to compute with.

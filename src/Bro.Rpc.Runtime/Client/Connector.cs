@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using Bro.Rpc.Diagnostics;
 using Bro.Rpc.Dispatch;
+using Bro.Rpc.Telemetry;
 using Bro.Rpc.Transport;
 using Microsoft.Extensions.Logging;
 
@@ -236,6 +237,11 @@ internal sealed class Connector(int poolIndex, IpcClientOptions options, string 
                 {
                     ClientSession session = await OpenAsync(stopping).ConfigureAwait(false);
                     keepTrying = options.AutoReconnect;
+                    if (wasConnected)
+                    {
+                        ClientInstruments.CountReconnect(options.ServiceName);
+                    }
+
                     wasConnected = true;
                     attempt = -1;
                     if (!await UseAsync(session, keepTrying, stopping).ConfigureAwait(false))

@@ -3,7 +3,7 @@ using Bro.Rpc.Generated;
 namespace Bro.Rpc.Client;
 
 /// <summary>A call of a batch with what it is called with and what its caller awaits.</summary>
-internal sealed class HeldCall<TParams, TResult> : HeldCall
+internal class HeldCall<TParams, TResult> : HeldCall
     where TParams : struct, IBroParams
 {
     private readonly TaskCompletionSource<TResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);

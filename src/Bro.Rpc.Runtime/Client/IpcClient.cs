@@ -3,6 +3,7 @@ using Bro.Rpc.Client;
 using Bro.Rpc.Diagnostics;
 using Bro.Rpc.Dispatch;
 using Bro.Rpc.Generated;
+using Bro.Rpc.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -13,7 +14,7 @@ namespace Bro.Rpc;
 /// are built on. Safe to use from any thread.
 /// </summary>
 /// <remarks>Seed: <c>IPCClient</c>.</remarks>
-public sealed class IpcClient : IAsyncDisposable, IDisposable
+public sealed class IpcClient : IObservedClient, IAsyncDisposable, IDisposable
 {
     private readonly IpcClientOptions _options;
     private readonly EventPump _pump;
@@ -42,6 +43,7 @@ public sealed class IpcClient : IAsyncDisposable, IDisposable
         _dispatcher = new CallDispatcher(options.ServiceName, options.MaxConcurrentCalls, options.MaxWaitingBytes, jsonOptions, options.TimeProvider, _events, _logger);
         _connector = new ConnectorPool(options, gatewayPath, _dispatcher, _events, () => GaveUp?.Invoke(ServiceName), _logger);
         _sender = new CallSender(options, jsonOptions, _connector, _logger);
+        ClientInstruments.Clients.Add(this);
     }
 
     /// <summary>Connected and registered, for the first time or again. Raised away from the threads that read, like all events here. Seed: event <c>connected</c>.</summary>
@@ -108,6 +110,14 @@ public sealed class IpcClient : IAsyncDisposable, IDisposable
 
     /// <summary>Whether it is connected and registered. Seed: <c>isConnected()</c>.</summary>
     public bool IsConnected => _connector.Sessions.Any();
+
+    long IObservedClient.ActiveCalls => _connector.Sessions.Sum(static session => (long)session.Pending.Count);
+
+    long IObservedClient.HandledCalls => _dispatcher.Count;
+
+    long IObservedClient.Connections => _connector.Sessions.LongCount();
+
+    long IObservedClient.QueuedBytes => _connector.Sessions.Sum(static session => session.Queue.QueuedBytes);
 
     internal BroCaller Caller => _sender;
 
@@ -283,6 +293,7 @@ public sealed class IpcClient : IAsyncDisposable, IDisposable
         {
             _connector.Refuse();
             await DisconnectAsync().ConfigureAwait(false);
+            ClientInstruments.Clients.Remove(this);
             _sender.Dispose();
             _dispatcher.Dispose();
             await _pump.DisposeAsync().ConfigureAwait(false);

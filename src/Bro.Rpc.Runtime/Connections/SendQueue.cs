@@ -63,6 +63,9 @@ internal sealed class SendQueue : IDisposable
     /// <summary>Whether more waits than a reader that keeps up would leave.</summary>
     public bool IsCongested => Volatile.Read(ref _queuedBytes) > _congestedBytes;
 
+    /// <summary>Bytes that wait to be sent, or are being sent.</summary>
+    public long QueuedBytes => Volatile.Read(ref _queuedBytes);
+
     /// <summary>Whether the socket took no more; the connection is about to be closed.</summary>
     public bool IsFailed => Volatile.Read(ref _isFailed);
 

@@ -101,6 +101,9 @@ internal static partial class Log
     [LoggerMessage(314, LogLevel.Critical, "The application stops, because {ServiceName} cannot be the service that it is meant to be")]
     public static partial void ApplicationStops(ILogger logger, string serviceName);
 
+    [LoggerMessage(315, LogLevel.Error, "A listener of the spans or measurements of {ServiceName}.{Method} threw; the call goes on without")]
+    public static partial void ObserverFailed(ILogger logger, string serviceName, string method, Exception exception);
+
     [LoggerMessage(312, LogLevel.Error, "The answer of {ServiceName}.{Method} cannot be written, so its caller has to wait for its timeout")]
     public static partial void AnswerNotWritten(ILogger logger, string serviceName, string method, Exception exception);
 }

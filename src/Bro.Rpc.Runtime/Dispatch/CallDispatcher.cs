@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Bro.Rpc.Connections;
 using Bro.Rpc.Diagnostics;
+using Bro.Rpc.Telemetry;
 using Bro.Rpc.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -180,6 +181,7 @@ internal sealed class CallDispatcher : IDisposable
 
     private void Refuse(IResponder responder, in Envelope call, IpcErrorCode code, string problem)
     {
+        ClientInstruments.CountRefusedCall(ServiceName, code);
         using var writer = MessageWriter.Rent(responder.Serializer);
         try
         {

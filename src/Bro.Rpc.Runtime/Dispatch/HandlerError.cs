@@ -26,13 +26,20 @@ internal static class HandlerError
             stack = null;
         }
 
-        return exception switch
-        {
-            IpcException own => new WireError(message, own.Code.Value, stack),
-            OperationCanceledException when isExpired => new WireError($"{service}.{method} was cancelled, because the call's deadline passed.", IpcErrorCode.Timeout.Value, stack),
-            _ => new WireError(message, IpcErrorCode.ExecutionFailed.Value, stack),
-        };
+        return exception is OperationCanceledException && isExpired
+            ? new WireError($"{service}.{method} was cancelled, because the call's deadline passed.", IpcErrorCode.Timeout.Value, stack)
+            : new WireError(message, CodeOf(exception, isExpired).Value, stack);
     }
+
+    /// <summary>The code that a caller is told.</summary>
+    /// <param name="exception">What the handler threw.</param>
+    /// <param name="isExpired">Whether the call's deadline has passed.</param>
+    public static IpcErrorCode CodeOf(Exception? exception, bool isExpired) => exception switch
+    {
+        IpcException own => own.Code,
+        OperationCanceledException when isExpired => IpcErrorCode.Timeout,
+        _ => IpcErrorCode.ExecutionFailed,
+    };
 
     /// <summary>For a call that waited for its turn longer than its caller waits.</summary>
     /// <param name="service">The service called.</param>

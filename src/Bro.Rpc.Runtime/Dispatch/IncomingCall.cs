@@ -35,7 +35,7 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
     private ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _awaiter;
     private CancellationTokenSource? _cancellation;
     private bool _isCancelled;
-    private long _started;
+    private HandlerRun? _run;
     private bool _isAbandoned;
     private bool _isAnswered;
     private byte[]? _unsent;
@@ -160,12 +160,12 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
 
     private void Run()
     {
-        _started = _dispatcher.Observer.ObservesMethods ? _dispatcher.TimeProvider.GetTimestamp() : 0;
         ValueTask handling;
         try
         {
             _context = ReceivedContext.Read(Responder.Serializer, _receivedContext.Span, _dispatcher.ServiceName, _dispatcher.Names);
             _context.Enter();
+            _run = HandlerRun.Begin(_dispatcher, _method.Name, _context, Responder.Serializer, _receivedContext.Span);
 
             // It may have been given up while it waited for its turn.
             handling = IsPointless ? ValueTask.FromException(HandlerError.NotStarted(_dispatcher.ServiceName, _method.Name)) : _method.InvokeAsync(this);
@@ -272,11 +272,11 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
                 Complete();
             }
 
-            Observe(null);
+            _run?.End(this, null);
         }
         catch (Exception exception)
         {
-            Observe(exception);
+            _run?.End(this, exception);
             Fail(exception);
         }
         finally
@@ -311,14 +311,6 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         if (_paramsAsJson is { } rented)
         {
             ArrayPool<byte>.Shared.Return(rented);
-        }
-    }
-
-    private void Observe(Exception? exception)
-    {
-        if (_started != 0)
-        {
-            _dispatcher.Observer.MethodEnded(_method.Name, RequestId, exception?.Message, _dispatcher.TimeProvider.GetElapsedTime(_started));
         }
     }
 

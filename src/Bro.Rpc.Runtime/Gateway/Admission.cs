@@ -24,6 +24,9 @@ internal sealed class Admission(IpcServerOptions options, ConnectionTable connec
     private readonly ConcurrentDictionary<Task, byte> _farewells = new();
     private long _refused;
 
+    /// <summary>How many connections were refused.</summary>
+    public long Refused => Interlocked.Read(ref _refused);
+
     /// <summary>Why a new connection is refused, or null.</summary>
     public string? ProblemOf(PeerCredentials? peer)
     {

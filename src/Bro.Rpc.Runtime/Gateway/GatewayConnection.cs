@@ -140,6 +140,7 @@ internal sealed class GatewayConnection : IConnectionHandler
     /// <summary>Like <see cref="ForwardAnswer"/>, for a connection whose messages are written otherwise.</summary>
     public bool ForwardAnswerTranslated(GatewayConnection to, in ReceivedFrame frame, int maxMessageSize, out IpcException? unsayable)
     {
+        _router.CountTranslated();
         using var transcoder = Transcoder.Rent();
         try
         {

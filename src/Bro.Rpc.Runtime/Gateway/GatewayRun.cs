@@ -1,12 +1,13 @@
 using System.Net.Sockets;
 using Bro.Rpc.Diagnostics;
+using Bro.Rpc.Telemetry;
 using Bro.Rpc.Transport;
 using Microsoft.Extensions.Logging;
 
 namespace Bro.Rpc.Gateway;
 
 /// <summary>One run of a gateway, from listening to stopped: owns the accept loop, the liveness timer and all connections.</summary>
-internal sealed class GatewayRun : IAsyncDisposable
+internal sealed class GatewayRun : IObservedGateway, IAsyncDisposable
 {
     // How long a stop waits for a peer that does not read.
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(1);
@@ -30,7 +31,7 @@ internal sealed class GatewayRun : IAsyncDisposable
         _options = options;
         _logger = logger;
         Connections = new ConnectionTable(options.SendTimeout, logger);
-        Replies = new Replies(options.MaxMessageSize, logger);
+        Replies = new Replies(options.MaxMessageSize, logger, listener.BoundPath);
         _admission = new Admission(options, Connections, logger);
         Router = new Router(options, Connections, Replies, _admission, events, logger);
         _liveness = new LivenessMonitor(options, Connections, Replies, logger);
@@ -40,6 +41,8 @@ internal sealed class GatewayRun : IAsyncDisposable
             _livenessTimer = options.TimeProvider.CreateTimer(static state => ((GatewayRun)state!).SweepLiveness(), this, interval, interval);
             _accepting = Task.Run(AcceptAsync);
         }
+
+        GatewayInstruments.Gateways.Add(this);
     }
 
     public ConnectionTable Connections { get; }
@@ -47,6 +50,20 @@ internal sealed class GatewayRun : IAsyncDisposable
     public Replies Replies { get; }
 
     public Router Router { get; }
+
+    string IObservedGateway.SocketPath => _listener.BoundPath;
+
+    long IObservedGateway.Connections => Connections.Count;
+
+    long IObservedGateway.RoutedResponses => Router.ResponsesRouted;
+
+    long IObservedGateway.RefusedMessages => Replies.Refused;
+
+    long IObservedGateway.RefusedConnections => _admission.Refused;
+
+    long IObservedGateway.TranslatedFrames => Router.FramesTranslated;
+
+    IEnumerable<ServiceFigures> IObservedGateway.Services => Router.Registry.All.Select(static service => service.Figures);
 
     /// <summary>Closes everything at once. <see cref="DisposeAsync"/> then waits for the end.</summary>
     public void Abort()
@@ -74,6 +91,7 @@ internal sealed class GatewayRun : IAsyncDisposable
         await _livenessTimer.DisposeAsync().ConfigureAwait(false);
         await Connections.CloseAllAsync(StopReason, FlushLimit).ConfigureAwait(false);
         await _admission.WhenDoneAsync().ConfigureAwait(false);
+        GatewayInstruments.Gateways.Remove(this);
         Router.Dispose();
         _stopping.Dispose();
     }

@@ -26,7 +26,11 @@ internal sealed class InFlightTable(int maxCalls)
     private int _count;
     private int _peak;
     private long _earliest = long.MaxValue;
+    private long _taken;
     private bool _isClosed;
+
+    /// <summary>How many calls it was given, ever.</summary>
+    public long Taken => Volatile.Read(ref _taken);
 
     public int Count => Volatile.Read(ref _count);
 
@@ -62,6 +66,7 @@ internal sealed class InFlightTable(int maxCalls)
             slot.Next = bucket - 1;
             bucket = index + 1;
             _count++;
+            _taken++;
             _peak = Math.Max(_peak, _count);
             caller.CountCall(1);
             if (deadline < _earliest)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bro.Rpc.Telemetry;
 using Bro.Rpc.Wire;
 
 namespace Bro.Rpc.Gateway;
@@ -8,6 +9,10 @@ namespace Bro.Rpc.Gateway;
 internal sealed class RegisteredService(Registration registration, GatewayConnection first, DateTimeOffset connectedAt)
 {
     private uint _turn;
+
+    // Under _counting, with the connections that it counts for: together they never tell less than before.
+    private readonly Lock _counting = new();
+    private long _takenByGone;
 
     public string Name { get; } = registration.ServiceName;
 
@@ -20,6 +25,40 @@ internal sealed class RegisteredService(Registration registration, GatewayConnec
     public Registration Registration { get; set; } = registration;
 
     public ImmutableArray<GatewayConnection> Connections { get; set; } = [first];
+
+    /// <summary>Its figures for those who measure.</summary>
+    public ServiceFigures Figures
+    {
+        get
+        {
+            ImmutableArray<GatewayConnection> connections;
+            long taken;
+            lock (_counting)
+            {
+                connections = Connections;
+                taken = _takenByGone + connections.Sum(static connection => connection.InFlight.Taken);
+            }
+
+            return new ServiceFigures(
+                Name,
+                taken,
+                connections.Sum(static connection => (long)connection.InFlight.Count),
+                connections.Sum(static connection => connection.Connection.Queue.QueuedBytes));
+        }
+    }
+
+    /// <summary>Takes out a connection that is gone; what it was sent stays counted.</summary>
+    public void Remove(GatewayConnection connection)
+    {
+        lock (_counting)
+        {
+            if (Connections.Contains(connection))
+            {
+                _takenByGone += connection.InFlight.Taken;
+                Connections = Connections.Remove(connection);
+            }
+        }
+    }
 
     /// <summary>The connection whose turn it is, or null where none is alive.</summary>
     public GatewayConnection? Next()

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Unicode;
 using Bro.Rpc.Connections;
 using Bro.Rpc.Diagnostics;
+using Bro.Rpc.Telemetry;
 using Bro.Rpc.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -10,7 +11,7 @@ namespace Bro.Rpc.Gateway;
 
 /// <summary>What the gateway says itself, instead of passing on what others say. Protocol §3.</summary>
 /// <remarks>Members without "Now" run on the thread that reads the connection, which flushes after the read.</remarks>
-internal sealed class Replies(int maxMessageSize, ILogger logger)
+internal sealed class Replies(int maxMessageSize, ILogger logger, string socketPath = "")
 {
     // Enough of a stranger's text to recognise it by.
     private const int LongestText = 128;
@@ -46,6 +47,7 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
         }
 
         CountRefused(caller, problem);
+        GatewayInstruments.CountError(socketPath, code);
         ReadOnlySpan<byte> context = call.IsContextValid && call.Context.Length <= WireLimits.MaxContextLength ? call.Context : default;
         ReadOnlySpan<byte> to = caller.IsRegistered ? caller.NameUtf8 : call.From;
         using var writer = MessageWriter.Rent(caller.Serializer);
@@ -63,6 +65,7 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
     public void Error(GatewayConnection to, ReadOnlySpan<byte> id, IpcErrorCode code, string problem)
     {
         CountRefused(to, problem);
+        GatewayInstruments.CountError(socketPath, code);
         using var writer = MessageWriter.Rent(to.Serializer);
         to.Forward(to, Error(writer, id.Length <= WireLimits.MaxIdLength && Utf8.IsValid(id) ? id : default, WireError.Of(code, problem)));
     }
@@ -71,6 +74,7 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
     public void ErrorNow(GatewayConnection to, IpcErrorCode code, string problem)
     {
         Interlocked.Increment(ref _refused);
+        GatewayInstruments.CountError(socketPath, code);
         using var writer = MessageWriter.Rent(to.Serializer);
         to.Connection.Queue.TrySend(Error(writer, default, WireError.Of(code, problem)));
     }
@@ -87,6 +91,7 @@ internal sealed class Replies(int maxMessageSize, ILogger logger)
         using var batch = new SendBatch();
         foreach (EndedCall call in calls)
         {
+            GatewayInstruments.CountError(socketPath, code);
             var error = WireError.Of(code, $"{target.DisplayName}.{Text(call.Method)} {problem}");
             if (!TryAnswer(batch, call, target, error) && !call.Caller.IsClosed)
             {

@@ -25,6 +25,7 @@ internal sealed class Router : IDisposable
     private volatile bool _isStopping;
     private long _callsRouted;
     private long _responsesRouted;
+    private long _framesTranslated;
 
     public Router(IpcServerOptions options, ConnectionTable connections, Replies replies, Admission admission, RouterEvents events, ILogger logger)
     {
@@ -43,6 +44,11 @@ internal sealed class Router : IDisposable
     public long CallsRouted => Interlocked.Read(ref _callsRouted);
 
     public long ResponsesRouted => Interlocked.Read(ref _responsesRouted);
+
+    public long FramesTranslated => Interlocked.Read(ref _framesTranslated);
+
+    /// <summary>Counts a frame that goes on in the other serializer.</summary>
+    public void CountTranslated() => Interlocked.Increment(ref _framesTranslated);
 
     /// <summary>Forwards no more calls, and ends when those in flight have ended, or the limit has passed.</summary>
     public async Task DrainAsync(TimeSpan limit)

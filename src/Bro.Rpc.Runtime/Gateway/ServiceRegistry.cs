@@ -18,6 +18,9 @@ internal sealed class ServiceRegistry
 
     public RegisteredService? Find(string name) => Find(Encoding.UTF8.GetBytes(name));
 
+    /// <summary>All services, without a lock.</summary>
+    public IEnumerable<RegisteredService> All => _services.Select(static entry => entry.Value);
+
     public IReadOnlyList<string> Names() => [.. _services.Values.Select(static service => service.Name).Order(StringComparer.Ordinal)];
 
     /// <summary>Registers a connection as a service of its own, or as one more of a pool.</summary>
@@ -64,7 +67,7 @@ internal sealed class ServiceRegistry
     {
         lock (_gate)
         {
-            service.Connections = service.Connections.Remove(connection);
+            service.Remove(connection);
             bool isGone = service.Connections.IsEmpty && _services.TryRemove(new KeyValuePair<byte[], RegisteredService>(name, service));
             if (isGone)
             {

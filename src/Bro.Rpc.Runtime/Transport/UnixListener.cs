@@ -14,6 +14,9 @@ internal sealed class UnixListener : IDisposable
     private readonly Socket _socket;
     private readonly string _path;
 
+    /// <summary>Where it listens.</summary>
+    public string BoundPath => _path;
+
     private UnixListener(Socket socket, string path)
     {
         _socket = socket;

@@ -14,15 +14,15 @@ internal static class ContextWriter
     public static void Write(MessageWriter writer, IpcContext context)
     {
         Begin(writer, context.Root, context.Chain);
-        End(writer, context.Depth, context.Deadline);
+        End(writer, context.Depth, context.Deadline, default);
     }
 
     /// <summary>Writes the context of a call: the parent's, extended by the service called, without building it.</summary>
-    public static void WriteExtended(MessageWriter writer, IpcContext parent, string to, long deadline)
+    public static void WriteExtended(MessageWriter writer, IpcContext parent, string to, long deadline, in TraceFields trace)
     {
         Begin(writer, parent.Root, parent.Chain);
         writer.WriteItem(to);
-        End(writer, parent.Depth + 1, deadline);
+        End(writer, parent.Depth + 1, deadline, trace);
     }
 
     private static void Begin(MessageWriter writer, string root, ImmutableArray<string> chain)
@@ -36,11 +36,12 @@ internal static class ContextWriter
         }
     }
 
-    private static void End(MessageWriter writer, int depth, long deadline)
+    private static void End(MessageWriter writer, int depth, long deadline, in TraceFields trace)
     {
         writer.EndArray();
         writer.Write(FieldNames.Depth, depth);
         writer.Write(FieldNames.Deadline, deadline);
+        trace.Write(writer);
         writer.EndObject();
     }
 }

@@ -16,6 +16,9 @@ internal static class FieldNames
     public static readonly JsonEncodedText Chain = JsonEncodedText.Encode("chain");
     public static readonly JsonEncodedText Depth = JsonEncodedText.Encode("depth");
     public static readonly JsonEncodedText Deadline = JsonEncodedText.Encode("deadline");
+    public static readonly JsonEncodedText TraceParent = JsonEncodedText.Encode("traceparent");
+    public static readonly JsonEncodedText TraceState = JsonEncodedText.Encode("tracestate");
+    public static readonly JsonEncodedText Baggage = JsonEncodedText.Encode("baggage");
     public static readonly JsonEncodedText Status = JsonEncodedText.Encode("status");
     public static readonly JsonEncodedText Data = JsonEncodedText.Encode("data");
     public static readonly JsonEncodedText Error = JsonEncodedText.Encode("error");

@@ -111,7 +111,7 @@ internal abstract class MessageWriter : IDisposable
     }
 
     /// <summary>Ends a CALL that starts a chain: the context is fresh, extended by the service called.</summary>
-    public ReadOnlySpan<byte> EndCall(scoped ReadOnlySpan<byte> root, string from, string to, long deadline)
+    public ReadOnlySpan<byte> EndCall(scoped ReadOnlySpan<byte> root, string from, string to, long deadline, scoped in TraceFields trace = default)
     {
         EndValue();
         StartObject(FieldNames.Context);
@@ -122,15 +122,16 @@ internal abstract class MessageWriter : IDisposable
         EndArray();
         Write(FieldNames.Depth, 2);
         Write(FieldNames.Deadline, deadline);
+        trace.Write(this);
         EndObject();
         return End();
     }
 
     /// <summary>Ends a CALL that is part of a chain: the parent's context, extended by the service called.</summary>
-    public ReadOnlySpan<byte> EndCall(IpcContext parent, string to, long deadline)
+    public ReadOnlySpan<byte> EndCall(IpcContext parent, string to, long deadline, scoped in TraceFields trace = default)
     {
         EndValue();
-        ContextWriter.WriteExtended(this, parent, to, deadline);
+        ContextWriter.WriteExtended(this, parent, to, deadline, trace);
         return End();
     }
 

@@ -10,11 +10,12 @@ public sealed class ArchitectureTests
     {
         ["Wire"] = [],
         ["Diagnostics"] = [],
+        ["Telemetry"] = ["Wire"],
         ["Transport"] = ["Wire", "Diagnostics"],
         ["Connections"] = ["Transport", "Wire", "Diagnostics"],
-        ["Dispatch"] = ["Connections", "Wire", "Diagnostics"],
-        ["Client"] = ["Dispatch", "Connections", "Transport", "Wire", "Diagnostics"],
-        ["Gateway"] = ["Connections", "Transport", "Wire", "Diagnostics"],
+        ["Dispatch"] = ["Connections", "Telemetry", "Wire", "Diagnostics"],
+        ["Client"] = ["Dispatch", "Connections", "Transport", "Telemetry", "Wire", "Diagnostics"],
+        ["Gateway"] = ["Connections", "Transport", "Telemetry", "Wire", "Diagnostics"],
         ["Hosting"] = ["Client", "Gateway", "Dispatch", "Connections", "Wire", "Diagnostics"],
     };
 

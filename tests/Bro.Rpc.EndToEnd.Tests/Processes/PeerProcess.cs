@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Bro.Rpc.TestKit;
 
@@ -30,9 +31,13 @@ internal sealed class PeerProcess(RunningProcess process) : IAsyncDisposable
         string socketPath, string name, CancellationToken cancellationToken, TimeSpan? timeout = null, TimeSpan? heartbeatInterval = null, string serializer = Json) =>
         StartAsync("call", socketPath, name, timeout, heartbeatInterval, cancellationToken, serializer);
 
+    /// <summary>A peer whose spans the SDK of OpenTelemetry exports, for <see cref="SpansAsync"/>: a caller, or a raw service.</summary>
+    public static Task<PeerProcess> StartTracedAsync(string kind, string socketPath, string name, CancellationToken cancellationToken, string serializer = Json) =>
+        StartAsync(kind, socketPath, name, null, null, cancellationToken, serializer, "traced");
+
     /// <summary>A peer that is expected to be refused: one that is no host says <c>refused CODE: …</c>; it ends.</summary>
     public static RunningProcess StartUnready(string kind, string socketPath, string name) =>
-        Start(kind, socketPath, name, null, null, Json);
+        Start(kind, socketPath, name, null, null, Json, []);
 
     /// <summary>Makes a typed call of the worker, or a raw one of another service.</summary>
     /// <returns><c>{"ok":true,"data":…,"ms":…}</c> or <c>{"ok":false,"error":{"code","message","type"},"ms":…}</c></returns>
@@ -72,6 +77,15 @@ internal sealed class PeerProcess(RunningProcess process) : IAsyncDisposable
         return result;
     }
 
+    /// <summary>The spans that the process has exported, once there are so many. To be asked once.</summary>
+    public async Task<IReadOnlyList<ExportedSpan>> SpansAsync(int count, CancellationToken cancellationToken)
+    {
+        const string Head = "spans ";
+        await Process.WriteLineAsync(new JsonObject { ["spans"] = count }.ToJsonString(), cancellationToken);
+        OutputLine line = await Process.WaitForLineAsync(Head, cancellationToken: cancellationToken);
+        return JsonSerializer.Deserialize<List<ExportedSpan>>(line.Text[Head.Length..], JsonSerializerOptions.Web)!;
+    }
+
     public ValueTask DisposeAsync() => Process.DisposeAsync();
 
     private async Task<string> BeginAsync(JsonObject request, string? to, CancellationToken cancellationToken)
@@ -88,9 +102,9 @@ internal sealed class PeerProcess(RunningProcess process) : IAsyncDisposable
     }
 
     private static async Task<PeerProcess> StartAsync(
-        string kind, string socketPath, string name, TimeSpan? timeout, TimeSpan? heartbeatInterval, CancellationToken cancellationToken, string serializer = Json)
+        string kind, string socketPath, string name, TimeSpan? timeout, TimeSpan? heartbeatInterval, CancellationToken cancellationToken, string serializer = Json, params string[] more)
     {
-        RunningProcess process = Start(kind, socketPath, name, timeout, heartbeatInterval, serializer);
+        RunningProcess process = Start(kind, socketPath, name, timeout, heartbeatInterval, serializer, more);
         try
         {
             await process.WaitForLineAsync($"ready {name}", cancellationToken: cancellationToken);
@@ -103,8 +117,8 @@ internal sealed class PeerProcess(RunningProcess process) : IAsyncDisposable
         }
     }
 
-    private static RunningProcess Start(string kind, string socketPath, string name, TimeSpan? timeout, TimeSpan? heartbeatInterval, string serializer) =>
-        ProcessRunner.StartDotnet(Programs.Peer, kind, socketPath, name, Milliseconds(timeout ?? Limits.Call), Milliseconds(heartbeatInterval ?? Limits.Call), serializer);
+    private static RunningProcess Start(string kind, string socketPath, string name, TimeSpan? timeout, TimeSpan? heartbeatInterval, string serializer, string[] more) =>
+        ProcessRunner.StartDotnet(Programs.Peer, [kind, socketPath, name, Milliseconds(timeout ?? Limits.Call), Milliseconds(heartbeatInterval ?? Limits.Call), serializer, .. more]);
 
     private static string Milliseconds(TimeSpan time) => ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
 }

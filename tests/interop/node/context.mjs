@@ -6,8 +6,9 @@ export function createContext(caller, lifetime) {
 }
 
 /** The context that `callee` receives when whoever was given `context` calls it. */
-export function extendContext(context, callee) {
-  return { ...context, chain: [...context.chain, callee], depth: context.depth + 1 };
+export function extendContext({ root, chain, depth, deadline }, callee) {
+  // only what the protocol names: a trace, for instance, ends at a peer that knows nothing of it
+  return { root, chain: [...chain, callee], depth: depth + 1, deadline };
 }
 
 /** What is wrong with a context that `service` received, or null. */
