@@ -17,10 +17,9 @@ internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResu
 
     private static readonly ConcurrentQueue<PendingCall<TResult>> Pool = new();
 
-    // Completed once, on the thread pool, for whoever took the call out of the table; then read by the one awaiter.
-    private ManualResetValueTaskSourceCore<bool> _core;
+    // Completed once by whoever took the call out of the table, then read by the one awaiter.
+    private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
     private bool _isSuccess;
-    private Exception? _exception;
     private Burst? _burst;
     private BroValueReader<TResult>? _reader;
     private JsonSerializerOptions? _jsonOptions;
@@ -56,30 +55,25 @@ internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResu
         _serializer = response.Serializer;
         ReadOnlySpan<byte> payload = response.IsSuccess ? response.Data : response.Error;
         _payload = frame.TryLocate(payload, out Range range) ? frame.Slice(range) : payload.ToArray();
+        if (burst is null)
+        {
+            _core.SetResult(response.IsSuccess);
+            return;
+        }
+
         _isSuccess = response.IsSuccess;
         _burst = burst;
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    public override void SetException(Exception exception)
-    {
-        _exception = exception;
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-    }
+    public override void SetException(Exception exception) => _core.SetException(exception);
 
-    /// <summary>Lets the caller go on. This object serves another call before that returns.</summary>
+    /// <summary>Lets the caller go on, as a part of its burst. This object serves another call before that returns.</summary>
     public void Execute()
     {
         Burst.Enter(_burst);
-        if (_exception is { } exception)
-        {
-            _core.SetException(exception);
-        }
-        else
-        {
-            _core.SetResult(_isSuccess);
-        }
-
+        _core.RunContinuationsAsynchronously = false;
+        _core.SetResult(_isSuccess);
         Burst.Leave();
     }
 
@@ -166,12 +160,12 @@ internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResu
         _frame = default;
         _payload = default;
         _reader = null;
-        _exception = null;
         _burst = null;
         bool mayServeAgain = EndCancellation();
 
         // In any case: whoever awaits the same call a second time must be told so.
         _core.Reset();
+        _core.RunContinuationsAsynchronously = true;
         if (mayServeAgain && Pool.Count < MaxPooled)
         {
             Pool.Enqueue(this);
