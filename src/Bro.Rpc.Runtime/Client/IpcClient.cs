@@ -2,6 +2,7 @@ using System.Text.Json;
 using Bro.Rpc.Client;
 using Bro.Rpc.Diagnostics;
 using Bro.Rpc.Dispatch;
+using Bro.Rpc.Filters;
 using Bro.Rpc.Generated;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -110,6 +111,8 @@ public sealed class IpcClient : IAsyncDisposable, IDisposable
     public bool IsConnected => _connector.Sessions.Any();
 
     internal BroCaller Caller => _sender;
+
+    internal CallOrigin Origin => new(_options.ServiceName, _options.Timeout, _options.TimeProvider);
 
     internal MethodTable Methods => _dispatcher.Methods;
 

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using Bro.Rpc.Wire;
 
 namespace Bro.Rpc.Dispatch;
@@ -5,6 +7,9 @@ namespace Bro.Rpc.Dispatch;
 /// <summary>What a caller is told when a handler throws, or never ran. Protocol §5.</summary>
 internal static class HandlerError
 {
+    // The message, its error, and the details themselves.
+    private const int EnvelopeDepth = 3;
+
     /// <param name="exception">What it threw.</param>
     /// <param name="service">The service called.</param>
     /// <param name="method">Its method.</param>
@@ -28,10 +33,37 @@ internal static class HandlerError
 
         return exception switch
         {
-            IpcException own => new WireError(message, own.Code.Value, stack),
+            IpcException own => new WireError(message, own.Code.Value, stack, DetailsOf(own)),
             OperationCanceledException when isExpired => new WireError($"{service}.{method} was cancelled, because the call's deadline passed.", IpcErrorCode.Timeout.Value, stack),
             _ => new WireError(message, IpcErrorCode.ExecutionFailed.Value, stack),
         };
+    }
+
+    // What it may be nested in the message at most; deeper ones no peer reads. Never NotRun: this handler did, whatever its own calls say.
+    private static JsonElement? DetailsOf(IpcException exception)
+    {
+        if (exception.Details is not { ValueKind: JsonValueKind.Object or JsonValueKind.Array } details)
+        {
+            return exception.Details;
+        }
+
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(details.GetRawText()), new JsonReaderOptions { MaxDepth = WireLimits.MaxNesting });
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.CurrentDepth > WireLimits.MaxNesting - EnvelopeDepth)
+                {
+                    return null;
+                }
+            }
+
+            return details;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     /// <summary>For a call that waited for its turn longer than its caller waits.</summary>
