@@ -26,6 +26,9 @@ public sealed class BroParameterInfo
     /// <summary>Its type.</summary>
     public Type Type { get; }
 
+    /// <summary>Whether it is the whole <c>params</c> of a call, so that its name is not seen on the wire. See <see cref="BroParamsAttribute"/>.</summary>
+    public bool IsWholeParams { get; init; }
+
     /// <summary>The attributes of DataAnnotations on the parameter itself, made without reflection.</summary>
     public IReadOnlyList<ValidationAttribute> Validations => _validations.Value;
 

@@ -78,6 +78,6 @@ internal static class MethodsEmitter
         string validations = parameter.Validations.Count == 0
             ? ""
             : $", static () => new global::System.ComponentModel.DataAnnotations.ValidationAttribute[] {{ {string.Join(", ", parameter.Validations)} }}";
-        return $"new({CSharpLiteral.Of(parameter.WireName)}, typeof({type}){validations})";
+        return $"new({CSharpLiteral.Of(parameter.WireName)}, typeof({type}){validations}){(parameter.Role is ParameterRole.WholeParams ? " { IsWholeParams = true }" : "")}";
     }
 }
