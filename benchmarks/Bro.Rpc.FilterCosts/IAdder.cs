@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Bro.Rpc;
 
 [BroService("adder")]
-public interface IAdder
+internal interface IAdder
 {
     [BroMethod(IsIdempotent = true)]
     Task<int> AddAsync([Range(0, 1000)] int left, int right);

@@ -1,7 +1,7 @@
 using Bro.Rpc;
 
 [BroService("flaky-service")]
-public interface IFlakyService
+internal interface IFlakyService
 {
     [BroMethod(IsIdempotent = true)]
     Task<string> GetDataAsync(string id, CancellationToken cancellationToken = default);

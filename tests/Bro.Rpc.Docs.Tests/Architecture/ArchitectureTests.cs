@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Bro.Rpc.Generated;
 using Bro.Rpc.Resilience;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Bro.Rpc.Docs.Tests.Architecture;
 

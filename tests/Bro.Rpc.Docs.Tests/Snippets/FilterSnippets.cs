@@ -1,6 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Bro.Rpc.Docs.Tests.Snippets.FilterPages;
 
