@@ -299,7 +299,7 @@ internal sealed class CallSender : BroCaller, IDisposable
                 session.SendCancel(call);
                 call.SetException(call.Error(
                     IpcErrorCode.Timeout,
-                    $"{call.Service}.{call.Method} did not answer before the call's deadline. Look at why it takes so long, or raise its TimeoutMilliseconds in [BroMethod], where it has one, or Timeout (now {_timeout} ms) in this client, or in the one that began the chain of calls."));
+                    $"{call.Service}.{call.Method} did not answer before the call's deadline. Look at why it takes so long, or raise Timeout (now {_timeout} ms) in this client, or in the one that began the chain of calls; a method with a TimeoutMilliseconds of its own has that."));
             }
 
             expired.Clear();

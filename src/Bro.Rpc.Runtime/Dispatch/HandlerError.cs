@@ -7,8 +7,8 @@ namespace Bro.Rpc.Dispatch;
 /// <summary>What a caller is told when a handler throws, or never ran. Protocol §5.</summary>
 internal static class HandlerError
 {
-    // The message, its error, and the details themselves.
-    private const int EnvelopeDepth = 3;
+    // As deep as a result may be; they stand one level deeper, in the error.
+    private const int MaxDetailsDepth = WireLimits.MaxPayloadNesting - 1;
 
     /// <param name="exception">What it threw.</param>
     /// <param name="service">The service called.</param>
@@ -39,7 +39,7 @@ internal static class HandlerError
         };
     }
 
-    // What it may be nested in the message at most; deeper ones no peer reads. Never NotRun: this handler did, whatever its own calls say.
+    // Deeper ones no peer reads. Never NotRun: this handler did, whatever its own calls say.
     private static JsonElement? DetailsOf(IpcException exception)
     {
         if (exception.Details is not { ValueKind: JsonValueKind.Object or JsonValueKind.Array } details)
@@ -47,15 +47,12 @@ internal static class HandlerError
             return exception.Details;
         }
 
-        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(details.GetRawText()), new JsonReaderOptions { MaxDepth = WireLimits.MaxNesting });
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(details.GetRawText()), new JsonReaderOptions { MaxDepth = MaxDetailsDepth });
         try
         {
             while (reader.Read())
             {
-                if (reader.CurrentDepth > WireLimits.MaxNesting - EnvelopeDepth)
-                {
-                    return null;
-                }
+                // Only its depth is looked at.
             }
 
             return details;

@@ -54,13 +54,20 @@ public sealed class ExceptionMappingTests
     public async Task Details_too_deep_for_a_message_are_left_out()
     {
         await using LocalGateway gateway = await LocalGateway.StartAsync();
-        string deep = new string('[', 63) + new string(']', 63);
-        await gateway.ConnectAsync("deep", client => client.RegisterMethod("fail", (_, _) =>
-            throw new IpcException("DEEP", "as deep as can be") { Details = JsonElement.Parse(deep) }));
+        await gateway.ConnectAsync("deep", client => client.RegisterMethod("fail", (call, _) =>
+            throw new IpcException("DEEP", "as deep as can be") { Details = JsonElement.Parse(Nested(call.GetParams<int>())) }));
         IpcClient caller = await gateway.ConnectAsync("caller");
-        IpcException exception = await Assert.ThrowsAsync<IpcException>(() => caller.CallAsync("deep", "fail", cancellationToken: Token).AsTask());
-        Assert.Equal("DEEP", exception.Code);
-        Assert.Null(exception.Details);
+        Assert.Equal(Nested(63), (await FailAsync(63)).Details?.GetRawText());
+        Assert.Null((await FailAsync(64)).Details);
+
+        static string Nested(int depth) => new string('[', depth) + new string(']', depth);
+
+        async Task<IpcException> FailAsync(int depth)
+        {
+            IpcException exception = await Assert.ThrowsAsync<IpcException>(() => caller.CallAsync("deep", "fail", depth, cancellationToken: Token).AsTask());
+            Assert.Equal("DEEP", exception.Code);
+            return exception;
+        }
     }
 
     [Fact(Timeout = Limit.Test)]
