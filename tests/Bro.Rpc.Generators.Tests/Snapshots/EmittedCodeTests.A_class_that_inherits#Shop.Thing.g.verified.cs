@@ -34,7 +34,7 @@ file static class ThingMethods
 
     internal static readonly global::Bro.Rpc.BroMethodInfo TwoMethod = new("class", "two")
     {
-        Parameters = new global::Bro.Rpc.BroParameterInfo[] { new("text", typeof(string)) },
+        Parameters = new global::Bro.Rpc.BroParameterInfo[] { new("text", typeof(string)) { IsWholeParams = true } },
     };
 
     internal static readonly global::Bro.Rpc.BroMethodInfo ThreeMethod = new("class", "three")

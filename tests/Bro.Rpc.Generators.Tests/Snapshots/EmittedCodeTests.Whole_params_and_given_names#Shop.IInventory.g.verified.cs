@@ -29,12 +29,12 @@ file static class InventoryMethods
 {
     internal static readonly global::Bro.Rpc.BroMethodInfo HoldMethod = new("inventory-service", "reserve")
     {
-        Parameters = new global::Bro.Rpc.BroParameterInfo[] { new("request", typeof(global::Shop.ReserveRequest)) },
+        Parameters = new global::Bro.Rpc.BroParameterInfo[] { new("request", typeof(global::Shop.ReserveRequest)) { IsWholeParams = true } },
     };
 
     internal static readonly global::Bro.Rpc.BroMethodInfo Hold_2Method = new("inventory-service", "reserve-all")
     {
-        Parameters = new global::Bro.Rpc.BroParameterInfo[] { new("requests", typeof(global::System.Collections.Generic.IReadOnlyList<global::Shop.ReserveRequest>)) },
+        Parameters = new global::Bro.Rpc.BroParameterInfo[] { new("requests", typeof(global::System.Collections.Generic.IReadOnlyList<global::Shop.ReserveRequest>)) { IsWholeParams = true } },
     };
 }
 

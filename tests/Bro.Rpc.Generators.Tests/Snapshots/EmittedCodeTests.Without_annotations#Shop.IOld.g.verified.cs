@@ -34,7 +34,7 @@ file static class OldMethods
 
     internal static readonly global::Bro.Rpc.BroMethodInfo WholeMethod = new("old", "whole")
     {
-        Parameters = new global::Bro.Rpc.BroParameterInfo[] { new("x", typeof(int[])) },
+        Parameters = new global::Bro.Rpc.BroParameterInfo[] { new("x", typeof(int[])) { IsWholeParams = true } },
     };
 }
 
