@@ -53,6 +53,11 @@ public sealed class AloneTests
             "[Depth 3] Checking stock: customer → order-service → inventory-service",
             "Nirikshan Bhusal ordered 2 items, in stock: True",
         ],
+        ["Resilience"] =
+        [
+            "Got the data of 123 after 3 calls",
+            "Not tried again, as it may have run: CONNECTION_LOST",
+        ],
         ["Retry"] =
         [
             "Call failed (attempt 1): TRY_AGAIN",

@@ -79,6 +79,11 @@ public sealed class IpcContext
         return new IpcContext(Root, Chain.Add(serviceName), Depth + 1, Deadline);
     }
 
+    /// <summary>The same context with less time.</summary>
+    /// <param name="deadline">When the calls that extend it must have ended, in Unix milliseconds; a later one than <see cref="Deadline"/> changes nothing.</param>
+    /// <returns>The context with the earlier of the two deadlines.</returns>
+    public IpcContext WithDeadline(long deadline) => deadline >= Deadline ? this : new IpcContext(Root, Chain, Depth, deadline);
+
     /// <summary>Whether the time of the chain of calls is up. Seed: <c>isDeadlineExceeded()</c>.</summary>
     /// <param name="timeProvider">The clock; the system's where null.</param>
     /// <returns>True from <see cref="Deadline"/> on.</returns>

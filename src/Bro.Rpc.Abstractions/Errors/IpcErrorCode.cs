@@ -58,6 +58,9 @@ public readonly struct IpcErrorCode : IEquatable<IpcErrorCode>
     /// <summary>Calls were nested deeper than <see cref="IpcContext.MaxDepth"/>.</summary>
     public static IpcErrorCode MaxDepthExceeded => new("MAX_DEPTH_EXCEEDED");
 
+    /// <summary>The arguments of a call did not pass validation; <see cref="IpcException.Details"/> names the members. Only where the service validates.</summary>
+    public static IpcErrorCode ValidationFailed => new("VALIDATION_FAILED");
+
     /// <summary>Something failed inside Bro itself.</summary>
     public static IpcErrorCode InternalError => new("INTERNAL_ERROR");
 

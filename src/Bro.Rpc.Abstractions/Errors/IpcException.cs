@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Bro.Rpc;
 
 /// <summary>
@@ -38,6 +40,18 @@ public sealed class IpcException : Exception
 
     /// <summary>The id of the call, as it stands in the logs of every process it went through, or null where the error is not of a call.</summary>
     public string? RequestId { get; init; }
+
+    /// <summary>
+    /// What the service says about the error besides its message, for programs: any JSON value, or null. Given to an exception that a
+    /// handler throws, it reaches the caller unchanged. Protocol §2.
+    /// </summary>
+    public JsonElement? Details { get; init; }
+
+    /// <summary>
+    /// Whether the method certainly did not run: the call was not sent, or whoever refused it said that nothing of it was run. Such a call
+    /// may be made again, whatever the method does. Protocol §5.
+    /// </summary>
+    public bool NotRun { get; init; }
 
     /// <summary>The stack trace of the process that failed, or null; sent only where that process has its <c>Debug</c> option on.</summary>
     public string? RemoteStackTrace { get; init; }

@@ -32,4 +32,38 @@ public abstract class BroServerCall
 
     /// <summary>Answers the call of a method that returns nothing. To be called once, at the method's end.</summary>
     public abstract void Complete();
+
+    /// <summary>Runs a method behind the filters of the call and answers with its result.</summary>
+    /// <typeparam name="TService">The contract, or the class without one.</typeparam>
+    /// <typeparam name="TArguments">The arguments as they were read.</typeparam>
+    /// <typeparam name="TResult">The result's type.</typeparam>
+    /// <param name="service">The implementation.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="invoker">Runs the method.</param>
+    /// <param name="writer">Writes the result.</param>
+    /// <returns>Ends when the call is answered.</returns>
+    public virtual async ValueTask FilterAsync<TService, TArguments, TResult>(
+        TService service, TArguments arguments, BroServerInvoker<TService, TArguments, TResult> invoker, BroValueWriter<TResult> writer)
+        where TService : class
+        where TArguments : struct, IBroArguments
+    {
+        ArgumentNullException.ThrowIfNull(invoker);
+        Complete(await invoker(service, arguments, this).ConfigureAwait(false), writer);
+    }
+
+    /// <summary>Runs a method that returns nothing behind the filters of the call, and answers.</summary>
+    /// <typeparam name="TService">The contract, or the class without one.</typeparam>
+    /// <typeparam name="TArguments">The arguments as they were read.</typeparam>
+    /// <param name="service">The implementation.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="invoker">Runs the method.</param>
+    /// <returns>Ends when the call is answered.</returns>
+    public virtual async ValueTask FilterAsync<TService, TArguments>(TService service, TArguments arguments, BroServerVoidInvoker<TService, TArguments> invoker)
+        where TService : class
+        where TArguments : struct, IBroArguments
+    {
+        ArgumentNullException.ThrowIfNull(invoker);
+        await invoker(service, arguments, this).ConfigureAwait(false);
+        Complete();
+    }
 }

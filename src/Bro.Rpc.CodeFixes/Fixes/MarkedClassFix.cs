@@ -55,7 +55,7 @@ internal sealed class MarkedClassFix : BroCodeFixProvider
         var models = new List<MethodModel>();
         return type.GetMembers().OfType<IMethodSymbol>().Where(method =>
             method is { MethodKind: MethodKind.Ordinary, IsStatic: false, IsImplicitlyDeclared: false, DeclaredAccessibility: Accessibility.Public }
-            && MethodParser.Parse(method, null, findings) is { } model
+            && MethodParser.Parse(method, method.ContainingType, null, findings) is { } model
             && MethodNames.TryAdd(models, model, method, findings));
     }
 

@@ -179,6 +179,24 @@ internal static class Descriptors
         isEnabledByDefault: true,
         helpLinkUri: Help + "BRO019.md");
 
+    public static readonly DiagnosticDescriptor InvalidTimeout = new(
+        "BRO020",
+        "A timeout must be longer than zero",
+        "'{0}' has a timeout of {1} ms, so no call of it could ever be made; give it a positive number of milliseconds, or leave it out for the client's own Timeout",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: Help + "BRO020.md");
+
+    public static readonly DiagnosticDescriptor InvalidMetadata = new(
+        "BRO021",
+        "Metadata needs a key of its own",
+        "A [BroMetadata] of '{0}' {1}; give each a key of its own",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: Help + "BRO021.md");
+
     public static readonly DiagnosticDescriptor UnknownToJson = new(
         "BRO030",
         "No known JsonSerializerContext lists the type",

@@ -31,6 +31,8 @@ public sealed class ServiceAnalyzer : DiagnosticAnalyzer
         Descriptors.Tuple,
         Descriptors.RunsLocally,
         Descriptors.CollidingServices,
+        Descriptors.InvalidTimeout,
+        Descriptors.InvalidMetadata,
         Descriptors.NotAnImplementation,
     ];
 

@@ -29,6 +29,14 @@ internal static class SyntaxLocator
         return symbol.Locations.FirstOrDefault();
     }
 
+    /// <summary>The value of an attribute's argument.</summary>
+    /// <param name="attribute">The attribute.</param>
+    /// <param name="property">The property that it is given to; null for the first argument.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public static Location? FindArgument(AttributeData attribute, string? property, CancellationToken cancellationToken) =>
+        (attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken) as AttributeSyntax)?.ArgumentList?.Arguments
+            .FirstOrDefault(argument => property is null || argument.NameEquals?.Name.Identifier.ValueText == property)?.Expression.GetLocation();
+
     /// <summary>The place in the type of a method's result, or of a parameter, where a type is mentioned that it is built of.</summary>
     public static Location? FindType(ISymbol symbol, ITypeSymbol mentioned, CancellationToken cancellationToken) =>
         FindTypeSyntax(symbol, mentioned, SymbolEqualityComparer.IncludeNullability, cancellationToken)?.GetLocation() ?? Find(symbol, SyntaxPart.Type, cancellationToken);

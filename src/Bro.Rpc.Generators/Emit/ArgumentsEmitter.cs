@@ -10,7 +10,7 @@ internal static class ArgumentsEmitter
         ParameterModel[] sent = [.. ParamsEmitter.Sent(method)];
         writer.Line("// The parameters as they came in. They are read here, because the reader cannot live in an async method.");
         ServiceEmitter.EmitTypeAttributes(writer, service);
-        writer.Open($"file struct {name}");
+        writer.Open($"file struct {name} : {GlobalNames.Arguments}");
         foreach (ParameterModel parameter in sent)
         {
             writer.Line($"internal {parameter.Value.Type} {Field(parameter)};");
@@ -32,6 +32,7 @@ internal static class ArgumentsEmitter
 
         writer.Line("return arguments;");
         writer.Close();
+        ParamsEmitter.EmitGetValue(writer, sent, Field);
         writer.Close();
     }
 

@@ -17,7 +17,7 @@ internal static class DispatcherEmitter
         {
             if (!service.Methods[i].IsRepeated)
             {
-                writer.Line($"methods.Register({CSharpLiteral.Of(service.Methods[i].WireName)}, {names.Handler(i)});");
+                writer.Line($"methods.Register({names.Method(i)}, {names.Handler(i)}, {names.Filtered(i)});");
             }
         }
 
@@ -27,6 +27,7 @@ internal static class DispatcherEmitter
             if (!service.Methods[i].IsRepeated)
             {
                 EmitHandler(writer, service, service.Methods[i], names.Handler(i), names.Arguments(i));
+                EmitFiltered(writer, service, service.Methods[i], names.Filtered(i), names.Arguments(i));
             }
         }
 
@@ -53,15 +54,12 @@ internal static class DispatcherEmitter
             writer.Line($"{argumentsName} arguments = {argumentsName}.Read(call);");
         }
 
-        // Through the type that declares it: two bases may declare the same method, and then the contract's own name means neither.
-        bool isInherited = method.DeclaringType != service.Type;
-        if (isInherited && service.Kind is ServiceKind.Interface)
+        if (method.DeclaringType != service.Type && service.Kind is ServiceKind.Interface)
         {
             writer.Line("// Through the interface that declares it: another one may declare the same method.");
         }
 
-        string receiver = isInherited ? $"(({method.DeclaringType})service)" : "service";
-        string call = $"await {receiver}.@{method.Name}({string.Join(", ", method.Parameters.Select(Argument))}).ConfigureAwait(false);";
+        string call = Call(service, method) + ";";
         if (method.Result is null)
         {
             writer.Line(call);
@@ -77,6 +75,33 @@ internal static class DispatcherEmitter
         }
 
         writer.Close();
+    }
+
+    // Not async itself: the arguments are read before it begins, and the rest is the filters'.
+    private static void EmitFiltered(SourceWriter writer, ServiceModel service, MethodModel method, string name, string argumentsName)
+    {
+        bool hasArguments = ParamsEmitter.Sent(method).Any();
+        string types = $"{service.Type}, {(hasArguments ? argumentsName : GlobalNames.NoArguments)}{(method.Result is null ? "" : $", {method.Result.Type}")}";
+        writer.Line("// The same where filters stand around the method.");
+        writer.Line($"private static {GlobalNames.ValueTask} {name}({service.Type} service, {GlobalNames.ServerCall} call) =>");
+        writer.Continue($"call.FilterAsync<{types}>(");
+        writer.Continue("    service,");
+        writer.Continue($"    {(hasArguments ? $"{argumentsName}.Read(call)" : "default")},");
+        writer.Continue($"    static async (service, arguments, call) => {Call(service, method)}{(method.Result is null ? ");" : ",")}");
+        if (method.Result is not null)
+        {
+            writer.Continue("    static (writer, value, options) =>");
+            writer.Open();
+            ValueCode.Write(writer, method.Result, "value");
+            writer.Close("});");
+        }
+    }
+
+    // Through the type that declares it: two bases may declare the same method, and then the contract's own name means neither.
+    private static string Call(ServiceModel service, MethodModel method)
+    {
+        string receiver = method.DeclaringType != service.Type ? $"(({method.DeclaringType})service)" : "service";
+        return $"await {receiver}.@{method.Name}({string.Join(", ", method.Parameters.Select(Argument))}).ConfigureAwait(false)";
     }
 
     private static string Argument(ParameterModel parameter) => parameter.Role switch

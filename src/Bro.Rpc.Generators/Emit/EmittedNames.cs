@@ -18,6 +18,7 @@ internal sealed class EmittedNames
         Registration = name + "Registration";
         Proxy = name + "Proxy";
         Dispatcher = name + "Dispatcher";
+        Methods = name + "Methods";
 
         var taken = new HashSet<string>(StringComparer.Ordinal);
         var repeatable = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -47,6 +48,18 @@ internal sealed class EmittedNames
     public string Proxy { get; }
 
     public string Dispatcher { get; }
+
+    /// <summary>Holds what filters are told of each method.</summary>
+    public string Methods { get; }
+
+    /// <summary>What filters are told of a method, as emitted code mentions it.</summary>
+    public string Method(int method) => $"{Methods}.{MethodField(method)}";
+
+    /// <summary>The field that holds it.</summary>
+    public string MethodField(int method) => _methods[method] + "Method";
+
+    /// <summary>The dispatcher's method where filters stand around the user's.</summary>
+    public string Filtered(int method) => "Filter" + _methods[method] + "Async";
 
     /// <summary>The struct that writes the parameters of a method.</summary>
     public string Params(int method) => _methods[method] + "Params";

@@ -8,6 +8,10 @@ internal static class GlobalNames
     public const string Caller = "global::" + MetadataNames.BroCaller;
     public const string Contract = "global::" + MetadataNames.BroContract;
     public const string Json = "global::" + MetadataNames.BroJson;
+    public const string Arguments = "global::" + MetadataNames.IBroArguments;
+    public const string NoArguments = "global::" + MetadataNames.BroNoArguments;
+    public const string Method = "global::" + MetadataNames.BroMethodInfo;
+    public const string Parameter = "global::" + MetadataNames.BroParameterInfo;
     public const string Params = "global::" + MetadataNames.IBroParams;
     public const string ServerCall = "global::" + MetadataNames.BroServerCall;
     public const string JsonWriter = "global::System.Text.Json.Utf8JsonWriter";

@@ -15,7 +15,7 @@ internal static class ParamsEmitter
         ParameterModel? whole = sent.FirstOrDefault(static parameter => parameter.Role is ParameterRole.WholeParams);
         writer.Line("// The parameters on their way out: a struct that writes itself, so that a call makes no object of them.");
         ServiceEmitter.EmitTypeAttributes(writer, service);
-        writer.Open($"file readonly struct {name} : {GlobalNames.Params}");
+        writer.Open($"file readonly struct {name} : {GlobalNames.Params}, {GlobalNames.Arguments}");
         if (whole is null)
         {
             foreach (ParameterModel parameter in sent)
@@ -47,7 +47,21 @@ internal static class ParamsEmitter
         }
 
         writer.Close();
+        EmitGetValue(writer, sent, ValueField);
         writer.Close();
+    }
+
+    /// <summary>Emits the method by which filters look at the parameters.</summary>
+    public static void EmitGetValue(SourceWriter writer, ParameterModel[] sent, Func<ParameterModel, string> field)
+    {
+        writer.Open($"object? {GlobalNames.Arguments}.GetValue(int index) => index switch");
+        for (int i = 0; i < sent.Length; i++)
+        {
+            writer.Line($"{CSharpLiteral.Of(i)} => this.{field(sent[i])},");
+        }
+
+        writer.Line("_ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),");
+        writer.Close("};");
     }
 
     private static void EmitFields(SourceWriter writer, ParameterModel[] sent, string name)

@@ -16,7 +16,7 @@ internal static class ProxyEmitter
         for (int i = 0; i < service.Methods.Count; i++)
         {
             writer.Line();
-            EmitMethod(writer, service, service.Methods[i], names.Params(i));
+            EmitMethod(writer, service, service.Methods[i], names.Method(i), names.Params(i));
         }
 
         foreach (StubModel stub in service.Stubs)
@@ -36,7 +36,7 @@ internal static class ProxyEmitter
         }
     }
 
-    private static void EmitMethod(SourceWriter writer, ServiceModel service, MethodModel method, string paramsName)
+    private static void EmitMethod(SourceWriter writer, ServiceModel service, MethodModel method, string info, string paramsName)
     {
         string serviceName = CSharpLiteral.Of(service.ServiceName);
         string methodName = CSharpLiteral.Of(method.WireName);
@@ -44,8 +44,7 @@ internal static class ProxyEmitter
         string types = method.Result is null ? paramsName : $"{paramsName}, {method.Result.Type}";
         writer.Line($"{method.ReturnType} {method.DeclaringType}.@{method.Name}({parameters}) =>");
         writer.Continue($"this._caller.CallAsync<{types}>(");
-        writer.Continue($"    {serviceName},");
-        writer.Continue($"    {methodName},");
+        writer.Continue($"    {info},");
         writer.Continue($"    new {paramsName}({string.Join(", ", ParamsEmitter.Sent(method).Select(static parameter => "@" + parameter.Name))}),");
         if (method.Result is not null)
         {

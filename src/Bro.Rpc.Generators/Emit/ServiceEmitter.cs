@@ -18,6 +18,7 @@ internal static class ServiceEmitter
         var writer = new SourceWriter();
         EmitHeader(writer, service);
         EmitRegistration(writer, service, names);
+        MethodsEmitter.Emit(writer, service, names);
         if (service.Kind is ServiceKind.Interface)
         {
             ProxyEmitter.Emit(writer, service, names);

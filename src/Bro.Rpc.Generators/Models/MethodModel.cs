@@ -8,6 +8,7 @@ namespace Bro.Rpc.Generators.Models;
 /// <param name="IsValueTask">Whether it returns a ValueTask.</param>
 /// <param name="Result">What it answers, or null where it answers nothing.</param>
 /// <param name="Parameters">Its parameters in order.</param>
+/// <param name="Options">What its attributes say besides its name.</param>
 /// <param name="IsRepeated">Whether another interface declares the very same method: its parameters and its handler are emitted already.</param>
 internal sealed record MethodModel(
     string DeclaringType,
@@ -17,4 +18,5 @@ internal sealed record MethodModel(
     bool IsValueTask,
     ValueModel? Result,
     EquatableArray<ParameterModel> Parameters,
+    MethodOptionsModel Options,
     bool IsRepeated);

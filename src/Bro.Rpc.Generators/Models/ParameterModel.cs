@@ -6,4 +6,5 @@ namespace Bro.Rpc.Generators.Models;
 /// <param name="Role">Where its value comes from and goes to.</param>
 /// <param name="Value">Its type.</param>
 /// <param name="Default">The C# expression that it is where it was not sent, or null where it must be sent.</param>
-internal sealed record ParameterModel(string Name, string WireName, ParameterRole Role, ValueModel Value, string? Default);
+/// <param name="Validations">The C# expressions that make its attributes of DataAnnotations.</param>
+internal sealed record ParameterModel(string Name, string WireName, ParameterRole Role, ValueModel Value, string? Default, EquatableArray<string> Validations);

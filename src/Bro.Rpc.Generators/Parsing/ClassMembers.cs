@@ -37,7 +37,7 @@ internal static class ClassMembers
                 }
 
                 any = true;
-                ParseMethod(method, attribute, members, findings);
+                ParseMethod(method, type, attribute, members, findings);
             }
         }
 
@@ -63,7 +63,7 @@ internal static class ClassMembers
         return null;
     }
 
-    private static void ParseMethod(IMethodSymbol method, AttributeData attribute, MemberSet members, Findings findings)
+    private static void ParseMethod(IMethodSymbol method, INamedTypeSymbol type, AttributeData attribute, MemberSet members, Findings findings)
     {
         if (method.IsStatic)
         {
@@ -84,7 +84,7 @@ internal static class ClassMembers
         }
 
         // What cannot be called is left out: a class needs no stub to compile.
-        if (MethodParser.Parse(method, attribute, findings) is { } model)
+        if (MethodParser.Parse(method, type, attribute, findings) is { } model)
         {
             members.Notices.Add(method);
             _ = MethodNames.TryAdd(members.Methods, model, method, findings);

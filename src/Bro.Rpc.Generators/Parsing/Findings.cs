@@ -44,6 +44,20 @@ internal sealed class Findings
         }
     }
 
+    /// <summary>Says what is wrong with an attribute of the service's type or of one of its methods.</summary>
+    /// <param name="descriptor">What.</param>
+    /// <param name="symbol">What carries the attribute.</param>
+    /// <param name="attribute">The attribute.</param>
+    /// <param name="property">The property of it that is wrong; null for its first argument.</param>
+    /// <param name="arguments">What the message tells of.</param>
+    public void AddAttribute(DiagnosticDescriptor descriptor, ISymbol symbol, AttributeData attribute, string? property, params object[] arguments)
+    {
+        if (_report is not null && !IsReportedForItself(descriptor, DeclaringType(symbol)))
+        {
+            Report(descriptor, symbol, () => SyntaxLocator.FindArgument(attribute, property, CancellationToken) ?? SyntaxLocator.Find(symbol, SyntaxPart.Name, CancellationToken), arguments);
+        }
+    }
+
     /// <summary>Says what is wrong with a type that a method's result or a parameter is built of.</summary>
     public void AddType(DiagnosticDescriptor descriptor, ISymbol owner, ITypeSymbol type)
     {

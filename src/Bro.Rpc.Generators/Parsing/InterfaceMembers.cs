@@ -72,7 +72,7 @@ internal static class InterfaceMembers
         }
 
         members.Notices.Add(method);
-        MethodModel? model = MethodParser.Parse(method, attribute, findings);
+        MethodModel? model = MethodParser.Parse(method, type, attribute, findings);
         if (model is not null && MethodNames.TryAdd(members.Methods, model, method, findings))
         {
             return;

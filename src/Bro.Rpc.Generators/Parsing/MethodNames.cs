@@ -18,8 +18,8 @@ internal static class MethodNames
             return true;
         }
 
-        // The same method declared by two interfaces, or again by a derived one, is one method on the wire.
-        if (other with { DeclaringType = model.DeclaringType } == model)
+        // The same method declared by two interfaces, or again by a derived one, is one method on the wire; what the first one says of it holds.
+        if (other with { DeclaringType = model.DeclaringType, Options = model.Options } == model)
         {
             methods.Add(model with { IsRepeated = true });
             return true;

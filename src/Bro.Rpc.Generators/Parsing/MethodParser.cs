@@ -9,7 +9,7 @@ internal static class MethodParser
 {
     /// <summary>Parses a method.</summary>
     /// <returns>The model, or null where the method cannot be called over the wire.</returns>
-    public static MethodModel? Parse(IMethodSymbol method, AttributeData? attribute, Findings findings)
+    public static MethodModel? Parse(IMethodSymbol method, INamedTypeSymbol service, AttributeData? attribute, Findings findings)
     {
         bool valid = true;
         string wireName = GetWireName(method, attribute);
@@ -34,6 +34,7 @@ internal static class MethodParser
 
         valid &= isSupported && (result is null || TypeRules.Check(result, method, findings));
         ParameterModel[]? parameters = ParameterParser.Parse(method, findings);
+        MethodOptionsModel options = MethodOptionsParser.Parse(method, service, attribute, findings);
         return valid && parameters is not null
             ? new MethodModel(
                 method.ContainingType.EmittedNameWithoutAnnotation(),
@@ -43,6 +44,7 @@ internal static class MethodParser
                 isValueTask,
                 result is null ? null : ValueParser.Parse(result),
                 new(parameters),
+                options,
                 IsRepeated: false)
             : null;
     }

@@ -49,7 +49,7 @@ internal static class ParameterParser
             : parameter.Type.Is(MetadataNames.IpcContext) ? ParameterRole.Context
             : ParameterRole.Property;
         return role is ParameterRole.Context or ParameterRole.CancellationToken || TypeRules.Check(parameter.Type, parameter, findings)
-            ? new ParameterModel(parameter.Name, WireName.OfParameter(parameter.Name), role, ParseValue(parameter), DefaultValue.Of(parameter))
+            ? new ParameterModel(parameter.Name, WireName.OfParameter(parameter.Name), role, ParseValue(parameter), DefaultValue.Of(parameter), ValidationParser.Parse(parameter, findings))
             : null;
     }
 

@@ -31,6 +31,7 @@ internal static class ServiceParser
             usable = false;
         }
 
+        MethodOptionsParser.CheckType(type, findings);
         usable &= IsClosed(type, findings) & IsAccessible(type, findings);
         MemberSet members = type.TypeKind is TypeKind.Interface ? InterfaceMembers.Parse(type, findings) : ClassMembers.Parse(type, findings);
         return usable && members.CanBeEmitted

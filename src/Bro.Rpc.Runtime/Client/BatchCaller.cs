@@ -7,27 +7,34 @@ namespace Bro.Rpc.Client;
 internal sealed class BatchCaller(IpcBatch batch) : BroCaller
 {
     public override ValueTask<TResult> CallAsync<TParams, TResult>(
-        string service, string method, in TParams parameters, BroValueReader<TResult> reader, IpcContext? context, CancellationToken cancellationToken)
+        string service, string method, in TParams parameters, BroValueReader<TResult> reader, IpcContext? context, CancellationToken cancellationToken) =>
+        CallAsync(new BroMethodInfo(service, method), parameters, reader, context, cancellationToken);
+
+    public override ValueTask CallAsync<TParams>(
+        string service, string method, in TParams parameters, IpcContext? context, CancellationToken cancellationToken) =>
+        CallAsync(new BroMethodInfo(service, method), parameters, context, cancellationToken);
+
+    public override ValueTask<TResult> CallAsync<TParams, TResult>(
+        BroMethodInfo method, in TParams parameters, BroValueReader<TResult> reader, IpcContext? context, CancellationToken cancellationToken)
     {
         if (OutgoingCall.IsObserved)
         {
-            return batch.ObserveAsync(service, method, parameters, reader, context, cancellationToken);
+            return batch.ObserveAsync(method, parameters, reader, context, cancellationToken);
         }
 
-        var call = new HeldCall<TParams, TResult>(service, method, parameters, reader, context, cancellationToken);
+        var call = new HeldCall<TParams, TResult>(method, parameters, reader, context, cancellationToken);
         batch.Hold(call);
         return new ValueTask<TResult>(call.Result);
     }
 
-    public override ValueTask CallAsync<TParams>(
-        string service, string method, in TParams parameters, IpcContext? context, CancellationToken cancellationToken)
+    public override ValueTask CallAsync<TParams>(BroMethodInfo method, in TParams parameters, IpcContext? context, CancellationToken cancellationToken)
     {
         if (OutgoingCall.IsObserved)
         {
-            return new ValueTask(batch.ObserveAsync(service, method, parameters, Nothing.Reader, context, cancellationToken).AsTask());
+            return new ValueTask(batch.ObserveAsync(method, parameters, Nothing.Reader, context, cancellationToken).AsTask());
         }
 
-        var call = new HeldCall<TParams, Nothing>(service, method, parameters, Nothing.Reader, context, cancellationToken);
+        var call = new HeldCall<TParams, Nothing>(method, parameters, Nothing.Reader, context, cancellationToken);
         batch.Hold(call);
         return new ValueTask(call.Result);
     }

@@ -32,46 +32,63 @@ internal sealed class CallSender : BroCaller, IDisposable
 
     public override ValueTask<TResult> CallAsync<TParams, TResult>(
         string service, string method, in TParams parameters, BroValueReader<TResult> reader, IpcContext? context, CancellationToken cancellationToken) =>
-        OutgoingCall.IsObserved
-            ? this.ObserveAsync(service, method, parameters, reader, context ?? IpcContext.Current, cancellationToken)
-            : SendAsync(service, method, parameters, reader, context ?? IpcContext.Current, cancellationToken);
+        CallAsync(service, method, _timeout, parameters, reader, context, cancellationToken);
 
     public override ValueTask CallAsync<TParams>(
-        string service, string method, in TParams parameters, IpcContext? context, CancellationToken cancellationToken)
+        string service, string method, in TParams parameters, IpcContext? context, CancellationToken cancellationToken) =>
+        CallAsync(service, method, _timeout, parameters, context, cancellationToken);
+
+    public override ValueTask<TResult> CallAsync<TParams, TResult>(
+        BroMethodInfo method, in TParams parameters, BroValueReader<TResult> reader, IpcContext? context, CancellationToken cancellationToken) =>
+        CallAsync(method.Service, method.Name, TimeoutOf(method), parameters, reader, context, cancellationToken);
+
+    public override ValueTask CallAsync<TParams>(BroMethodInfo method, in TParams parameters, IpcContext? context, CancellationToken cancellationToken) =>
+        CallAsync(method.Service, method.Name, TimeoutOf(method), parameters, context, cancellationToken);
+
+    private ValueTask<TResult> CallAsync<TParams, TResult>(
+        string service, string method, long timeout, in TParams parameters, BroValueReader<TResult> reader, IpcContext? context, CancellationToken cancellationToken)
+        where TParams : struct, IBroParams =>
+        OutgoingCall.IsObserved
+            ? this.ObserveAsync(service, method, timeout, parameters, reader, context ?? IpcContext.Current, cancellationToken)
+            : SendAsync(service, method, timeout, parameters, reader, context ?? IpcContext.Current, cancellationToken);
+
+    private ValueTask CallAsync<TParams>(
+        string service, string method, long timeout, in TParams parameters, IpcContext? context, CancellationToken cancellationToken)
+        where TParams : struct, IBroParams
     {
         if (OutgoingCall.IsObserved)
         {
-            return this.ObserveAsync(service, method, parameters, context ?? IpcContext.Current, cancellationToken);
+            return this.ObserveAsync(service, method, timeout, parameters, context ?? IpcContext.Current, cancellationToken);
         }
 
-        if (TryStart(service, method, parameters, Nothing.Reader, context ?? IpcContext.Current, cancellationToken, out PendingCall<Nothing>? call, out IpcException? problem))
+        if (TryStart(service, method, timeout, parameters, Nothing.Reader, context ?? IpcContext.Current, cancellationToken, out PendingCall<Nothing>? call, out IpcException? problem))
         {
             return new ValueTask(call!, call!.Version);
         }
 
         return problem is not null
             ? ValueTask.FromException(problem)
-            : WithoutResultAsync(StartWhenReadyAsync(service, method, parameters, Nothing.Reader, context ?? IpcContext.Current, cancellationToken));
+            : WithoutResultAsync(StartWhenReadyAsync(service, method, timeout, parameters, Nothing.Reader, context ?? IpcContext.Current, cancellationToken));
     }
 
     /// <summary>Makes a call whatever is told of it; waits for a session where there is none that takes it.</summary>
     public ValueTask<TResult> SendAsync<TParams, TResult>(
-        string service, string method, in TParams parameters, BroValueReader<TResult> reader, IpcContext? parent, CancellationToken cancellationToken)
+        string service, string method, long timeout, in TParams parameters, BroValueReader<TResult> reader, IpcContext? parent, CancellationToken cancellationToken)
         where TParams : struct, IBroParams =>
-        TryStart(service, method, parameters, reader, parent, cancellationToken, out PendingCall<TResult>? call, out IpcException? problem)
+        TryStart(service, method, timeout, parameters, reader, parent, cancellationToken, out PendingCall<TResult>? call, out IpcException? problem)
             ? new ValueTask<TResult>(call!, call!.Version)
             : problem is not null
                 ? ValueTask.FromException<TResult>(problem)
-                : StartWhenReadyAsync(service, method, parameters, reader, parent, cancellationToken);
+                : StartWhenReadyAsync(service, method, timeout, parameters, reader, parent, cancellationToken);
 
     /// <summary>Writes a call of a batch behind those before it; it goes out with <see cref="Send"/>.</summary>
     public ValueTask<TResult> Start<TParams, TResult>(
-        ClientSession session, string service, string method, in TParams parameters, BroValueReader<TResult> reader, IpcContext? parent, BatchFrames batch, CancellationToken cancellationToken)
+        ClientSession session, string service, string method, TimeSpan? timeout, in TParams parameters, BroValueReader<TResult> reader, IpcContext? parent, BatchFrames batch, CancellationToken cancellationToken)
         where TParams : struct, IBroParams
     {
         long now = _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
         PendingCall<TResult> call = PendingCall<TResult>.Rent(service, method, reader, _jsonOptions);
-        if (Start(session, call, parameters, parent, now, DeadlineOf(now, parent), out _, batch) is { } problem)
+        if (Start(session, call, parameters, parent, now, DeadlineOf(now, parent, (long?)timeout?.TotalMilliseconds ?? _timeout), out _, batch) is { } problem)
         {
             call.Abandon();
             return ValueTask.FromException<TResult>(problem);
@@ -104,12 +121,13 @@ internal sealed class CallSender : BroCaller, IDisposable
     private static async ValueTask WithoutResultAsync(ValueTask<Nothing> call) => await call.ConfigureAwait(false);
 
     private static IpcException Problem(string service, string method, IpcErrorCode code, string message, Exception? cause = null) =>
-        new(code, message, cause) { ServiceName = service, MethodName = method };
+        new(code, message, cause) { ServiceName = service, MethodName = method, NotRun = true };
 
     // The usual way: there is a session that takes what is written. False with no problem: wait for one.
     private bool TryStart<TParams, TResult>(
         string service,
         string method,
+        long timeout,
         in TParams parameters,
         BroValueReader<TResult> reader,
         IpcContext? parent,
@@ -127,7 +145,7 @@ internal sealed class CallSender : BroCaller, IDisposable
 
         long now = _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
         call = PendingCall<TResult>.Rent(service, method, reader, _jsonOptions);
-        problem = Start(session, call, parameters, parent, now, DeadlineOf(now, parent), out bool mayTryAgain);
+        problem = Start(session, call, parameters, parent, now, DeadlineOf(now, parent, timeout), out bool mayTryAgain);
         if (problem is null)
         {
             call.CancelWith(session, cancellationToken);
@@ -141,12 +159,12 @@ internal sealed class CallSender : BroCaller, IDisposable
     }
 
     private async ValueTask<TResult> StartWhenReadyAsync<TParams, TResult>(
-        string service, string method, TParams parameters, BroValueReader<TResult> reader, IpcContext? parent, CancellationToken cancellationToken)
+        string service, string method, long timeout, TParams parameters, BroValueReader<TResult> reader, IpcContext? parent, CancellationToken cancellationToken)
         where TParams : struct, IBroParams
     {
         cancellationToken.ThrowIfCancellationRequested();
         long now = _options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
-        long deadline = DeadlineOf(now, parent);
+        long deadline = DeadlineOf(now, parent, timeout);
         while (true)
         {
             TimeSpan left = TimeSpan.FromMilliseconds(Math.Max(deadline - now, 0));
@@ -281,7 +299,9 @@ internal sealed class CallSender : BroCaller, IDisposable
     }
 
     // A nested call never gets more time than the call that it serves. Below zero there is no time to compute with.
-    private long DeadlineOf(long now, IpcContext? parent) => Math.Max(Math.Min(now + _timeout, parent?.Deadline ?? long.MaxValue), 0);
+    private static long DeadlineOf(long now, IpcContext? parent, long timeout) => Math.Max(Math.Min(now + timeout, parent?.Deadline ?? long.MaxValue), 0);
+
+    private long TimeoutOf(BroMethodInfo method) => method.Timeout is { } timeout ? (long)timeout.TotalMilliseconds : _timeout;
 
     private long SweepDeadlines(long now)
     {
@@ -295,7 +315,7 @@ internal sealed class CallSender : BroCaller, IDisposable
                 session.SendCancel(call);
                 call.SetException(call.Error(
                     IpcErrorCode.Timeout,
-                    $"{call.Service}.{call.Method} did not answer before the call's deadline. Look at why it takes so long, or raise Timeout (now {_timeout} ms) in this client, or in the one that began the chain of calls."));
+                    $"{call.Service}.{call.Method} did not answer before the call's deadline. Look at why it takes so long, or raise Timeout (now {_timeout} ms) in this client, or in the one that began the chain of calls; a method with a TimeoutMilliseconds of its own has that."));
             }
 
             expired.Clear();

@@ -292,7 +292,8 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
         Log.GatewayError(_logger, _options.ServiceName, error.ErrorCode, error.Message);
         if (Pending.TryTake(message.Id) is { } call)
         {
-            call.SetException(call.Error(error.ErrorCode, error.Message, null, error.Stack));
+            // A gateway that answers a CALL with an ERROR did not route it.
+            call.SetException(call.Error(error with { NotRun = error.NotRun || error.ErrorCode == IpcErrorCode.ServiceNotFound }));
         }
     }
 

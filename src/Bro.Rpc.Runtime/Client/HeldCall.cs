@@ -1,14 +1,16 @@
 namespace Bro.Rpc.Client;
 
 /// <summary>A call of a batch that was not sent yet. Whoever takes it, to start or to fail it, does so alone.</summary>
-internal abstract class HeldCall(string service, string method)
+internal abstract class HeldCall(BroMethodInfo method)
 {
     private CancellationTokenRegistration _cancellation;
     private int _isTaken;
 
-    public string Service { get; } = service;
+    public string Service { get; } = method.Service;
 
-    public string Method { get; } = method;
+    public string Method { get; } = method.Name;
+
+    public TimeSpan? Timeout { get; } = method.Timeout;
 
     /// <summary>Starts the call on a session, unless it has ended already.</summary>
     public void Start(CallSender sender, ClientSession session, BatchFrames frames)

@@ -12,8 +12,8 @@ internal class HeldCall<TParams, TResult> : HeldCall
     private readonly IpcContext? _context;
     private readonly CancellationToken _cancellationToken;
 
-    public HeldCall(string service, string method, in TParams parameters, BroValueReader<TResult> reader, IpcContext? context, CancellationToken cancellationToken)
-        : base(service, method)
+    public HeldCall(BroMethodInfo method, in TParams parameters, BroValueReader<TResult> reader, IpcContext? context, CancellationToken cancellationToken)
+        : base(method)
     {
         _parameters = parameters;
         _reader = reader;
@@ -27,7 +27,7 @@ internal class HeldCall<TParams, TResult> : HeldCall
     public Task<TResult> Result => _result.Task;
 
     protected override void StartTaken(CallSender sender, ClientSession session, BatchFrames frames) =>
-        _ = FollowAsync(sender.Start(session, Service, Method, _parameters, _reader, _context, frames, _cancellationToken));
+        _ = FollowAsync(sender.Start(session, Service, Method, Timeout, _parameters, _reader, _context, frames, _cancellationToken));
 
     protected override void Complete(Exception exception)
     {

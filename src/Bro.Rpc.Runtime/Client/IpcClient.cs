@@ -2,6 +2,7 @@ using System.Text.Json;
 using Bro.Rpc.Client;
 using Bro.Rpc.Diagnostics;
 using Bro.Rpc.Dispatch;
+using Bro.Rpc.Filters;
 using Bro.Rpc.Generated;
 using Bro.Rpc.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -120,6 +121,8 @@ public sealed class IpcClient : IObservedClient, IAsyncDisposable, IDisposable
     long IObservedClient.QueuedBytes => _connector.Sessions.Sum(static session => session.Queue.QueuedBytes);
 
     internal BroCaller Caller => _sender;
+
+    internal CallOrigin Origin => new(_options.ServiceName, _options.Timeout, _options.TimeProvider);
 
     internal MethodTable Methods => _dispatcher.Methods;
 

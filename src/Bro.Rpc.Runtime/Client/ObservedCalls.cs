@@ -9,7 +9,7 @@ internal static class ObservedCalls
 {
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public static async ValueTask<TResult> ObserveAsync<TParams, TResult>(
-        this CallSender sender, string service, string method, TParams parameters, BroValueReader<TResult> reader, IpcContext? parent, CancellationToken cancellationToken)
+        this CallSender sender, string service, string method, long timeout, TParams parameters, BroValueReader<TResult> reader, IpcContext? parent, CancellationToken cancellationToken)
         where TParams : struct, IBroParams
     {
         // The span is the current one in this method alone, so that what the caller does besides is no part of it.
@@ -17,7 +17,7 @@ internal static class ObservedCalls
         TResult result;
         try
         {
-            result = await sender.SendAsync(service, method, parameters, reader, parent, cancellationToken).ConfigureAwait(false);
+            result = await sender.SendAsync(service, method, timeout, parameters, reader, parent, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -31,20 +31,20 @@ internal static class ObservedCalls
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public static async ValueTask ObserveAsync<TParams>(
-        this CallSender sender, string service, string method, TParams parameters, IpcContext? parent, CancellationToken cancellationToken)
+        this CallSender sender, string service, string method, long timeout, TParams parameters, IpcContext? parent, CancellationToken cancellationToken)
         where TParams : struct, IBroParams =>
-        await sender.ObserveAsync(service, method, parameters, Nothing.Reader, parent, cancellationToken).ConfigureAwait(false);
+        await sender.ObserveAsync(service, method, timeout, parameters, Nothing.Reader, parent, cancellationToken).ConfigureAwait(false);
 
     /// <summary>The same for a call of a batch, which is written within its span whenever its batch is sent.</summary>
     public static async ValueTask<TResult> ObserveAsync<TParams, TResult>(
-        this IpcBatch batch, string service, string method, TParams parameters, BroValueReader<TResult> reader, IpcContext? context, CancellationToken cancellationToken)
+        this IpcBatch batch, BroMethodInfo method, TParams parameters, BroValueReader<TResult> reader, IpcContext? context, CancellationToken cancellationToken)
         where TParams : struct, IBroParams
     {
-        var observed = OutgoingCall.Begin(service, method);
+        var observed = OutgoingCall.Begin(method.Service, method.Name);
         TResult result;
         try
         {
-            var call = new TracedHeldCall<TParams, TResult>(observed.Activity, service, method, parameters, reader, context, cancellationToken);
+            var call = new TracedHeldCall<TParams, TResult>(observed.Activity, method, parameters, reader, context, cancellationToken);
             batch.Hold(call);
             result = await call.Result.ConfigureAwait(false);
         }

@@ -44,8 +44,19 @@ internal abstract class PendingCall
     public abstract void SetException(Exception exception);
 
     /// <summary>An error of this call.</summary>
-    public IpcException Error(IpcErrorCode code, string message, Exception? cause = null, string? remoteStackTrace = null) =>
-        new(code, message, cause) { ServiceName = Service, MethodName = Method, RequestId = RequestId, RemoteStackTrace = remoteStackTrace };
+    public IpcException Error(IpcErrorCode code, string message, Exception? cause = null) =>
+        new(code, message, cause) { ServiceName = Service, MethodName = Method, RequestId = RequestId };
+
+    /// <summary>What another process answered in place of a result.</summary>
+    public IpcException Error(in WireError error) => new(error.ErrorCode, error.Message)
+    {
+        ServiceName = Service,
+        MethodName = Method,
+        RequestId = RequestId,
+        RemoteStackTrace = error.Stack,
+        Details = error.Details,
+        NotRun = error.NotRun,
+    };
 
     /// <summary>Ends the call when the token is cancelled. To be called by the caller's thread before it hands the call out.</summary>
     public void CancelWith(ClientSession session, CancellationToken cancellationToken)

@@ -152,7 +152,7 @@ internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResu
     private IpcException RemoteError()
     {
         var error = WireError.Read(_serializer, _payload.Span);
-        return Error(error.ErrorCode, error.Message, null, error.Stack);
+        return Error(error);
     }
 
     private void Recycle()

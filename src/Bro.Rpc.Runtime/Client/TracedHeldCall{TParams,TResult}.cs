@@ -5,8 +5,8 @@ namespace Bro.Rpc.Client;
 
 /// <summary>A call of a batch that has a span.</summary>
 internal sealed class TracedHeldCall<TParams, TResult>(
-    Activity? activity, string service, string method, in TParams parameters, BroValueReader<TResult> reader, IpcContext? context, CancellationToken cancellationToken)
-    : HeldCall<TParams, TResult>(service, method, parameters, reader, context, cancellationToken)
+    Activity? activity, BroMethodInfo method, in TParams parameters, BroValueReader<TResult> reader, IpcContext? context, CancellationToken cancellationToken)
+    : HeldCall<TParams, TResult>(method, parameters, reader, context, cancellationToken)
     where TParams : struct, IBroParams
 {
     protected override void StartTaken(CallSender sender, ClientSession session, BatchFrames frames)

@@ -185,7 +185,7 @@ internal sealed class CallDispatcher : IDisposable
         using var writer = MessageWriter.Rent(responder.Serializer);
         try
         {
-            responder.TrySend(writer.ErrorResponse(call.Id, call.To, call.From, WireError.Of(code, problem), call.Context, responder.MaxMessageSize));
+            responder.TrySend(writer.ErrorResponse(call.Id, call.To, call.From, WireError.Refused(code, problem), call.Context, responder.MaxMessageSize));
         }
         catch (IpcException)
         {
@@ -198,7 +198,7 @@ internal sealed class CallDispatcher : IDisposable
     {
         try
         {
-            var error = WireError.Of(code, $"'{ServiceName}' refused the call; what it says about it is larger than its MaxMessageSize.");
+            var error = WireError.Refused(code, $"'{ServiceName}' refused the call; what it says about it is larger than its MaxMessageSize.");
             responder.TrySend(writer.ErrorResponse(call.Id, call.To, call.From, error, default, responder.MaxMessageSize));
         }
         catch (IpcException tooLarge)

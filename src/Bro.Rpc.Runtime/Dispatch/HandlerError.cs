@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using Bro.Rpc.Wire;
 
 namespace Bro.Rpc.Dispatch;
@@ -5,6 +7,9 @@ namespace Bro.Rpc.Dispatch;
 /// <summary>What a caller is told when a handler throws, or never ran. Protocol §5.</summary>
 internal static class HandlerError
 {
+    // As deep as a result may be; they stand one level deeper, in the error.
+    private const int MaxDetailsDepth = WireLimits.MaxPayloadNesting - 1;
+
     /// <param name="exception">What it threw.</param>
     /// <param name="service">The service called.</param>
     /// <param name="method">Its method.</param>
@@ -26,9 +31,12 @@ internal static class HandlerError
             stack = null;
         }
 
-        return exception is OperationCanceledException && isExpired
-            ? new WireError($"{service}.{method} was cancelled, because the call's deadline passed.", IpcErrorCode.Timeout.Value, stack)
-            : new WireError(message, CodeOf(exception, isExpired).Value, stack);
+        return exception switch
+        {
+            IpcException own => new WireError(message, own.Code.Value, stack, DetailsOf(own)),
+            OperationCanceledException when isExpired => new WireError($"{service}.{method} was cancelled, because the call's deadline passed.", IpcErrorCode.Timeout.Value, stack),
+            _ => new WireError(message, IpcErrorCode.ExecutionFailed.Value, stack),
+        };
     }
 
     /// <summary>The code that a caller is told.</summary>
@@ -40,6 +48,30 @@ internal static class HandlerError
         OperationCanceledException when isExpired => IpcErrorCode.Timeout,
         _ => IpcErrorCode.ExecutionFailed,
     };
+
+    // Deeper ones no peer reads. Never NotRun: this handler did, whatever its own calls say.
+    private static JsonElement? DetailsOf(IpcException exception)
+    {
+        if (exception.Details is not { ValueKind: JsonValueKind.Object or JsonValueKind.Array } details)
+        {
+            return exception.Details;
+        }
+
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(details.GetRawText()), new JsonReaderOptions { MaxDepth = MaxDetailsDepth });
+        try
+        {
+            while (reader.Read())
+            {
+                // Only its depth is looked at.
+            }
+
+            return details;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>For a call that waited for its turn longer than its caller waits.</summary>
     /// <param name="service">The service called.</param>

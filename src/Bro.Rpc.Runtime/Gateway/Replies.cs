@@ -51,7 +51,7 @@ internal sealed class Replies(int maxMessageSize, ILogger logger, string socketP
         ReadOnlySpan<byte> context = call.IsContextValid && call.Context.Length <= WireLimits.MaxContextLength ? call.Context : default;
         ReadOnlySpan<byte> to = caller.IsRegistered ? caller.NameUtf8 : call.From;
         using var writer = MessageWriter.Rent(caller.Serializer);
-        caller.Forward(caller, ErrorResponse(writer, call.Id, call.To, to, WireError.Of(code, problem), context));
+        caller.Forward(caller, ErrorResponse(writer, call.Id, call.To, to, WireError.Refused(code, problem), context));
     }
 
     /// <summary>Refuses a CALL whose id is in flight already. On the same connection an answer would end the first call.</summary>

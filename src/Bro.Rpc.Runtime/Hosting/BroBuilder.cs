@@ -3,8 +3,14 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Bro.Rpc.Hosting;
 
 /// <summary>The builder that <c>AddBro</c> returns, with what was asked for so far.</summary>
-internal sealed class BroBuilder(IServiceCollection services, BroRegistrations registrations) : IBroBuilder
+internal sealed class BroBuilder(IServiceCollection services, BroRegistrations registrations, Type? scope = null, string? serviceName = null)
+    : IBroClientBuilder, IBroServiceBuilder
 {
+    /// <summary>The contract or implementation that was added last; null where none was.</summary>
+    public Type? Scope { get; } = scope;
+
+    public string ServiceName => serviceName ?? throw new InvalidOperationException("No client was added with this builder.");
+
     public IServiceCollection Services { get; } = services;
 
     public BroRegistrations Registrations { get; } = registrations;

@@ -1,3 +1,5 @@
+using Bro.Rpc.Filters;
+
 namespace Bro.Rpc.Hosting;
 
 /// <summary>What the application asked for with <c>AddBro</c> and its kin. Filled while the application is composed, read when it starts.</summary>
@@ -8,6 +10,12 @@ internal sealed class BroRegistrations
 
     /// <summary>The name given to <c>AddBro</c>, or null.</summary>
     public string? ServiceName { get; private set; }
+
+    /// <summary>The filters of its calls.</summary>
+    public FilterChains Filters { get; } = new();
+
+    /// <summary>Which exceptions have codes; null where none has.</summary>
+    public ExceptionMap? Exceptions { get; set; }
 
     /// <summary>The services that this process hosts.</summary>
     public IReadOnlyList<ServiceRegistration> Services => _services;

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Bro.Rpc;
+using Bro.Rpc.Filters;
 using Bro.Rpc.Generated;
 using Bro.Rpc.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -43,9 +44,9 @@ public static class BroServiceCollectionExtensions
     /// </summary>
     /// <typeparam name="TImplementation">A class that implements interfaces with <see cref="BroServiceAttribute"/>, or has that attribute itself.</typeparam>
     /// <param name="builder">What <see cref="AddBro"/> returned.</param>
-    /// <returns>The same builder.</returns>
+    /// <returns>A builder for what concerns this implementation, and for more services and clients.</returns>
     /// <exception cref="ArgumentException">It is no such type; the message says what is missing.</exception>
-    public static IBroBuilder AddService<
+    public static IBroServiceBuilder AddService<
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.Interfaces)] TImplementation>(this IBroBuilder builder)
         where TImplementation : class
     {
@@ -73,15 +74,15 @@ public static class BroServiceCollectionExtensions
         }
 
         bro.Services.TryAddScoped<TImplementation>();
-        return builder;
+        return new BroBuilder(bro.Services, bro.Registrations, typeof(TImplementation));
     }
 
     /// <summary>Makes a contract injectable: a proxy, one for the whole application, safe to use from any thread.</summary>
     /// <typeparam name="TContract">An interface with <see cref="BroServiceAttribute"/>.</typeparam>
     /// <param name="builder">What <see cref="AddBro"/> returned.</param>
-    /// <returns>The same builder.</returns>
+    /// <returns>A builder for what concerns the calls of this contract, and for more services and clients.</returns>
     /// <exception cref="ArgumentException">It is no such interface; the message says what is missing.</exception>
-    public static IBroBuilder AddClient<TContract>(this IBroBuilder builder)
+    public static IBroClientBuilder AddClient<TContract>(this IBroBuilder builder)
         where TContract : class
     {
         BroBuilder bro = Own(builder);
@@ -91,11 +92,21 @@ public static class BroServiceCollectionExtensions
                 $"{typeof(TContract)} has no proxy. It must be an interface with [BroService(\"…\")], in a project that references the Bro.Rpc.Abstractions package, whose generator writes the proxy.");
         }
 
-        bro.Services.TryAddSingleton(provider => contract.CreateProxy(provider.GetRequiredService<HostedCaller>()));
-        return builder;
+        bro.Services.TryAddSingleton(provider => contract.CreateProxy(CallerOf(contract, bro.Registrations, provider)));
+        return new BroBuilder(bro.Services, bro.Registrations, typeof(TContract), contract.ServiceName);
     }
 
-    private static BroBuilder Own(IBroBuilder builder)
+    // A contract without filters calls through what all of them share.
+    private static BroCaller CallerOf<TContract>(BroContract<TContract> contract, BroRegistrations registrations, IServiceProvider provider)
+        where TContract : class
+    {
+        HostedCaller caller = provider.GetRequiredService<HostedCaller>();
+        FilteredMethod[] filtered = [.. ContractMethods<TContract>.Of(contract)
+            .Select(method => registrations.Filters.Build(BroSide.Client, typeof(TContract), method, provider)).OfType<FilteredMethod>()];
+        return filtered.Length == 0 ? caller : new FilteredCaller(caller, filtered, () => caller.Origin, provider);
+    }
+
+    internal static BroBuilder Own(IBroBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder as BroBuilder ?? throw new ArgumentException("Pass the builder that AddBro returned.", nameof(builder));

@@ -1,6 +1,4 @@
-using Bro.Rpc.Dispatch;
 using Bro.Rpc.Generated;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Bro.Rpc.Hosting;
 
@@ -10,7 +8,5 @@ internal sealed class ServiceRegistrar(BroRegistrations registrations, Type impl
     public void Visit<TService>(BroContract<TService> contract)
         where TService : class =>
         registrations.Add(new ServiceRegistration(contract.ServiceName, (client, services) =>
-            contract.RegisterMethods(new ServiceMethodRegistrar<TService>(
-                client.Methods,
-                new ScopedImplementation<TService>(services.GetRequiredService<IServiceScopeFactory>(), implementation)))));
+            contract.RegisterMethods(new FilteredMethodRegistrar<TService>(client.Methods, registrations.Filters, implementation, services))));
 }

@@ -25,6 +25,8 @@ internal static class FieldNames
     public static readonly JsonEncodedText Message = JsonEncodedText.Encode("message");
     public static readonly JsonEncodedText Code = JsonEncodedText.Encode("code");
     public static readonly JsonEncodedText Stack = JsonEncodedText.Encode("stack");
+    public static readonly JsonEncodedText Details = JsonEncodedText.Encode("details");
+    public static readonly JsonEncodedText NotRun = JsonEncodedText.Encode("notRun");
     public static readonly JsonEncodedText ServiceName = JsonEncodedText.Encode("serviceName");
     public static readonly JsonEncodedText Methods = JsonEncodedText.Encode("methods");
     public static readonly JsonEncodedText Version = JsonEncodedText.Encode("version");

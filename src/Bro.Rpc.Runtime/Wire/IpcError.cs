@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Bro.Rpc;
 
 /// <summary>The <c>error</c> of a RESPONSE or an ERROR.</summary>
@@ -5,4 +7,11 @@ namespace Bro.Rpc;
 /// <param name="Message">What happened.</param>
 /// <param name="Stack">The stack trace of the process that failed, or null.</param>
 /// <remarks>Seed: <c>IPCError</c>, as it travels. Protocol §2, §5.</remarks>
-public sealed record IpcError(IpcErrorCode? Code, string Message, string? Stack = null);
+public sealed record IpcError(IpcErrorCode? Code, string Message, string? Stack = null)
+{
+    /// <summary>What programs are told besides, or null.</summary>
+    public JsonElement? Details { get; init; }
+
+    /// <summary>Whether whoever refused the call says that nothing of it was run.</summary>
+    public bool NotRun { get; init; }
+}

@@ -6,19 +6,24 @@ namespace Bro.Rpc.Wire;
 /// <summary>
 /// An <c>error</c> as it stands in a message. Protocol §2, §5.
 /// <code>
-/// {"message":"…","code":"USER_BANNED","stack":"…"}
+/// {"message":"…","code":"USER_BANNED","details":…,"notRun":true,"stack":"…"}
 /// </code>
 /// </summary>
 /// <param name="Message">What happened.</param>
 /// <param name="Code">The code, or null where the peer sent none.</param>
 /// <param name="Stack">The peer's stack trace, or null.</param>
-internal readonly record struct WireError(string Message, string? Code, string? Stack = null)
+/// <param name="Details">What programs are told besides, or null.</param>
+/// <param name="NotRun">Whether whoever refused the call says that nothing of it was run.</param>
+internal readonly record struct WireError(string Message, string? Code, string? Stack = null, JsonElement? Details = null, bool NotRun = false)
 {
     /// <summary>The code to throw with: none at all means that the handler threw.</summary>
     public IpcErrorCode ErrorCode => string.IsNullOrEmpty(Code) ? IpcErrorCode.ExecutionFailed : new IpcErrorCode(Code);
 
     /// <summary>An error of one of the codes that Bro itself uses.</summary>
     public static WireError Of(IpcErrorCode code, string message) => new(message, code.Value);
+
+    /// <summary>The same of a call of which nothing was run.</summary>
+    public static WireError Refused(IpcErrorCode code, string message) => new(message, code.Value, NotRun: true);
 
     /// <summary>Reads an error, whatever a peer made of it: a missing part is empty, a code that is no string is its text.</summary>
     /// <param name="json">The value as it stands in the message; may be empty.</param>
@@ -69,6 +74,20 @@ internal readonly record struct WireError(string Message, string? Code, string? 
             writer.WriteAbsent(FieldNames.Code);
         }
 
+        if (Details is { ValueKind: not JsonValueKind.Undefined } details)
+        {
+            writer.BeginValue(FieldNames.Details);
+            details.WriteTo(writer.Json);
+            writer.EndValue();
+        }
+
+        if (NotRun)
+        {
+            writer.BeginValue(FieldNames.NotRun);
+            writer.Json.WriteBooleanValue(true);
+            writer.EndValue();
+        }
+
         if (Stack is not null)
         {
             writer.Write(FieldNames.Stack, Stack);
@@ -92,10 +111,20 @@ internal readonly record struct WireError(string Message, string? Code, string? 
         }
 
         string? message = null, code = null, stack = null;
+        JsonElement? details = null;
+        bool notRun = false;
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
-            int field = reader.ValueTextEquals("message"u8) ? 1 : reader.ValueTextEquals("code"u8) ? 2 : reader.ValueTextEquals("stack"u8) ? 3 : 0;
+            int field = reader.ValueTextEquals("message"u8) ? 1 : reader.ValueTextEquals("code"u8) ? 2 : reader.ValueTextEquals("stack"u8) ? 3
+                : reader.ValueTextEquals("details"u8) ? 4 : reader.ValueTextEquals("notRun"u8) ? 5 : 0;
             reader.Read();
+            if (field == 4)
+            {
+                details = JsonElement.ParseValue(ref reader);
+                continue;
+            }
+
+            notRun |= field == 5 && reader.TokenType is JsonTokenType.True;
             string? text = Text(ref reader);
             switch (field)
             {
@@ -113,7 +142,7 @@ internal readonly record struct WireError(string Message, string? Code, string? 
             }
         }
 
-        return new WireError(message ?? "The peer reported an error without a message.", code, stack);
+        return new WireError(message ?? "The peer reported an error without a message.", code, stack, details, notRun);
     }
 
     // Leaves the reader on the value's last token.

@@ -1,5 +1,7 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Bro.Rpc.Generated;
+using Bro.Rpc.Resilience;
 
 namespace Bro.Rpc.Docs.Tests.Architecture;
 
@@ -10,13 +12,14 @@ public sealed class ArchitectureTests
     {
         ["Wire"] = [],
         ["Diagnostics"] = [],
+        ["Filters"] = [],
         ["Telemetry"] = ["Wire"],
         ["Transport"] = ["Wire", "Diagnostics"],
         ["Connections"] = ["Transport", "Wire", "Diagnostics"],
         ["Dispatch"] = ["Connections", "Telemetry", "Wire", "Diagnostics"],
-        ["Client"] = ["Dispatch", "Connections", "Transport", "Telemetry", "Wire", "Diagnostics"],
+        ["Client"] = ["Dispatch", "Filters", "Connections", "Transport", "Telemetry", "Wire", "Diagnostics"],
         ["Gateway"] = ["Connections", "Transport", "Telemetry", "Wire", "Diagnostics"],
-        ["Hosting"] = ["Client", "Gateway", "Dispatch", "Connections", "Wire", "Diagnostics"],
+        ["Hosting"] = ["Client", "Gateway", "Dispatch", "Filters", "Connections", "Wire", "Diagnostics"],
     };
 
     [Fact]
@@ -51,6 +54,11 @@ public sealed class ArchitectureTests
         Assert.All(
             typeof(IpcClient).Assembly.GetExportedTypes(),
             static type => Assert.Contains(type.Namespace, (string[])["Bro.Rpc", "Microsoft.Extensions.DependencyInjection"]));
+
+    [Fact]
+    public void What_is_added_to_the_runtime_uses_its_public_doors_alone() =>
+        Assert.All((Assembly[])[typeof(BroResilience).Assembly, typeof(BroValidationExtensions).Assembly], static added =>
+            Assert.DoesNotContain(added.GetName().Name, typeof(IpcClient).Assembly.GetCustomAttributes<InternalsVisibleToAttribute>().Select(static friend => friend.AssemblyName)));
 
     [Fact]
     public void Each_source_file_is_short_and_named_after_its_type()

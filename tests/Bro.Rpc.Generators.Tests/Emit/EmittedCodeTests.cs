@@ -37,6 +37,31 @@ public class EmittedCodeTests
         """);
 
     [Fact]
+    public void Options_of_methods() => Verify("""
+        using System.ComponentModel.DataAnnotations;
+
+        namespace Shop;
+
+        public enum Level { Low, High }
+
+        public sealed class AtLeastAttribute(Level level, params string[] names) : ValidationAttribute
+        {
+            public Type? Of { get; set; }
+            public override bool IsValid(object? value) => level is Level.Low && names.Length == 0;
+        }
+
+        [BroService("user-service"), BroMetadata("team", "users"), BroMetadata("role", "any")]
+        public interface IUserService
+        {
+            [BroMethod(IsIdempotent = true, TimeoutMilliseconds = 500, Description = "The \"user\"")]
+            Task<string?> GetAsync([Required, StringLength(10, MinimumLength = 1, ErrorMessage = "no")] string userId);
+
+            [BroMethod("drop"), BroMetadata("role", "admin")]
+            Task DeleteAsync([AtLeast(Level.High, "a", "b", Of = typeof(List<string?>))] dynamic user, [Range(typeof(decimal), "0", "1.5")] decimal? share, CancellationToken cancellationToken);
+        }
+        """);
+
+    [Fact]
     public void A_class_without_a_contract() => Verify("""
         namespace Shop;
 

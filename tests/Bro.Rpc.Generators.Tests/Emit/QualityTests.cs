@@ -81,12 +81,16 @@ public class QualityTests
             {
                 Assert.True(lambda.Modifiers.Any(SyntaxKind.StaticKeyword), lambda.ToString());
             }
-            else if (node is ExpressionSyntax expression)
+            else if (node is ExpressionSyntax expression && !IsAskedFor(expression))
             {
                 Assert.False(model.GetConversion(expression, TestContext.Current.CancellationToken).IsBoxing, expression.ToString());
             }
         }
     }
+
+    // Filters that look at an argument get it as an object; nothing else calls it.
+    private static bool IsAskedFor(ExpressionSyntax expression) =>
+        expression.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { Identifier.Text: "GetValue", ExplicitInterfaceSpecifier: not null };
 
     [Fact]
     public void Every_type_says_where_it_comes_from_and_stays_in_its_file()

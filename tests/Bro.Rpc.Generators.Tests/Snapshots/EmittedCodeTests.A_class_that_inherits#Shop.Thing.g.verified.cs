@@ -21,6 +21,28 @@ file static class ThingRegistration
         static methods => ThingDispatcher.Register(methods));
 }
 
+// What callers, services and their filters are told of each method.
+[global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+file static class ThingMethods
+{
+    internal static readonly global::Bro.Rpc.BroMethodInfo OneMethod = new("class", "one")
+    {
+        Parameters = new global::Bro.Rpc.BroParameterInfo[] { new("x", typeof(int)) },
+    };
+
+    internal static readonly global::Bro.Rpc.BroMethodInfo TwoMethod = new("class", "two")
+    {
+        Parameters = new global::Bro.Rpc.BroParameterInfo[] { new("text", typeof(string)) { IsWholeParams = true } },
+    };
+
+    internal static readonly global::Bro.Rpc.BroMethodInfo ThreeMethod = new("class", "three")
+    {
+        Parameters = new global::Bro.Rpc.BroParameterInfo[] { new("numbers", typeof(int[])) },
+    };
+}
+
 // Runs incoming calls on an implementation: reads the parameters, awaits the method, writes its result.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
@@ -29,9 +51,9 @@ file static class ThingDispatcher
 {
     internal static void Register(global::Bro.Rpc.Generated.BroMethodRegistrar<global::Shop.Thing> methods)
     {
-        methods.Register("one", HandleOneAsync);
-        methods.Register("two", HandleTwoAsync);
-        methods.Register("three", HandleThreeAsync);
+        methods.Register(ThingMethods.OneMethod, HandleOneAsync, FilterOneAsync);
+        methods.Register(ThingMethods.TwoMethod, HandleTwoAsync, FilterTwoAsync);
+        methods.Register(ThingMethods.ThreeMethod, HandleThreeAsync, FilterThreeAsync);
     }
 
     // Pooled: a call that waits allocates nothing of its own.
@@ -47,6 +69,17 @@ file static class ThingDispatcher
         });
     }
 
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterOneAsync(global::Shop.Thing service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.Thing, OneArguments, int>(
+            service,
+            OneArguments.Read(call),
+            static async (service, arguments, call) => await service.@OneAsync(arguments.xValue).ConfigureAwait(false),
+            static (writer, value, options) =>
+    {
+        writer.WriteNumberValue(value);
+    });
+
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
     [global::System.Diagnostics.DebuggerNonUserCode]
@@ -57,6 +90,12 @@ file static class ThingDispatcher
         call.Complete();
     }
 
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterTwoAsync(global::Shop.Thing service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.Thing, TwoArguments>(
+            service,
+            TwoArguments.Read(call),
+            static async (service, arguments, call) => await service.@TwoAsync(arguments.textValue).ConfigureAwait(false));
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
     [global::System.Diagnostics.DebuggerNonUserCode]
@@ -66,13 +105,20 @@ file static class ThingDispatcher
         await ((global::Shop.Base)service).@ThreeAsync(call.CancellationToken, call.Context, arguments.numbersValue).ConfigureAwait(false);
         call.Complete();
     }
+
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterThreeAsync(global::Shop.Thing service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.Thing, ThreeArguments>(
+            service,
+            ThreeArguments.Read(call),
+            static async (service, arguments, call) => await ((global::Shop.Base)service).@ThreeAsync(call.CancellationToken, call.Context, arguments.numbersValue).ConfigureAwait(false));
 }
 
 // The parameters as they came in. They are read here, because the reader cannot live in an async method.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file struct OneArguments
+file struct OneArguments : global::Bro.Rpc.Generated.IBroArguments
 {
     internal int xValue;
 
@@ -123,13 +169,19 @@ file struct OneArguments
 
         return arguments;
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.xValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // The parameters as they came in. They are read here, because the reader cannot live in an async method.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file struct TwoArguments
+file struct TwoArguments : global::Bro.Rpc.Generated.IBroArguments
 {
     internal string? textValue;
 
@@ -156,13 +208,19 @@ file struct TwoArguments
 
         return arguments;
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.textValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // The parameters as they came in. They are read here, because the reader cannot live in an async method.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file struct ThreeArguments
+file struct ThreeArguments : global::Bro.Rpc.Generated.IBroArguments
 {
     internal int[] numbersValue;
 
@@ -213,4 +271,10 @@ file struct ThreeArguments
 
         return arguments;
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.numbersValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }

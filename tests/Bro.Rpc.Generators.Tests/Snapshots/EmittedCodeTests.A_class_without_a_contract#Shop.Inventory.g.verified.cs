@@ -21,6 +21,20 @@ file static class InventoryRegistration
         static methods => InventoryDispatcher.Register(methods));
 }
 
+// What callers, services and their filters are told of each method.
+[global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+file static class InventoryMethods
+{
+    internal static readonly global::Bro.Rpc.BroMethodInfo CheckStockMethod = new("inventory-service", "checkStock")
+    {
+        Parameters = new global::Bro.Rpc.BroParameterInfo[] { new("items", typeof(string[])) },
+    };
+
+    internal static readonly global::Bro.Rpc.BroMethodInfo ClearMethod = new("inventory-service", "clear");
+}
+
 // Runs incoming calls on an implementation: reads the parameters, awaits the method, writes its result.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
@@ -29,8 +43,8 @@ file static class InventoryDispatcher
 {
     internal static void Register(global::Bro.Rpc.Generated.BroMethodRegistrar<global::Shop.Inventory> methods)
     {
-        methods.Register("checkStock", HandleCheckStockAsync);
-        methods.Register("clear", HandleClearAsync);
+        methods.Register(InventoryMethods.CheckStockMethod, HandleCheckStockAsync, FilterCheckStockAsync);
+        methods.Register(InventoryMethods.ClearMethod, HandleClearAsync, FilterClearAsync);
     }
 
     // Pooled: a call that waits allocates nothing of its own.
@@ -46,6 +60,17 @@ file static class InventoryDispatcher
         });
     }
 
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterCheckStockAsync(global::Shop.Inventory service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.Inventory, CheckStockArguments, bool>(
+            service,
+            CheckStockArguments.Read(call),
+            static async (service, arguments, call) => await service.@CheckStockAsync(arguments.itemsValue).ConfigureAwait(false),
+            static (writer, value, options) =>
+    {
+        writer.WriteBooleanValue(value);
+    });
+
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
     [global::System.Diagnostics.DebuggerNonUserCode]
@@ -54,13 +79,20 @@ file static class InventoryDispatcher
         await service.@ClearAsync(call.Context).ConfigureAwait(false);
         call.Complete();
     }
+
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterClearAsync(global::Shop.Inventory service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.Inventory, global::Bro.Rpc.Generated.BroNoArguments>(
+            service,
+            default,
+            static async (service, arguments, call) => await service.@ClearAsync(call.Context).ConfigureAwait(false));
 }
 
 // The parameters as they came in. They are read here, because the reader cannot live in an async method.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file struct CheckStockArguments
+file struct CheckStockArguments : global::Bro.Rpc.Generated.IBroArguments
 {
     internal string[] itemsValue;
 
@@ -111,4 +143,10 @@ file struct CheckStockArguments
 
         return arguments;
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.itemsValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }

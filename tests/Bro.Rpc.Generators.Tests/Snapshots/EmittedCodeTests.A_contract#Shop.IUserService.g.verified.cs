@@ -21,6 +21,30 @@ file static class UserServiceRegistration
         static methods => UserServiceDispatcher.Register(methods));
 }
 
+// What callers, services and their filters are told of each method.
+[global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+file static class UserServiceMethods
+{
+    internal static readonly global::Bro.Rpc.BroMethodInfo GetUserByIdMethod = new("user-service", "getUserById")
+    {
+        Parameters = new global::Bro.Rpc.BroParameterInfo[] { new("userId", typeof(string)) },
+    };
+
+    internal static readonly global::Bro.Rpc.BroMethodInfo CountMethod = new("user-service", "count")
+    {
+        Parameters = new global::Bro.Rpc.BroParameterInfo[] { new("active", typeof(bool)), new("limit", typeof(int?)), new("minScore", typeof(double)) },
+    };
+
+    internal static readonly global::Bro.Rpc.BroMethodInfo RenameMethod = new("user-service", "rename")
+    {
+        Parameters = new global::Bro.Rpc.BroParameterInfo[] { new("userId", typeof(string)), new("name", typeof(string)) },
+    };
+
+    internal static readonly global::Bro.Rpc.BroMethodInfo PingMethod = new("user-service", "ping");
+}
+
 // Calls the service; holds no state of its own, so any thread may use it. Each reader of a result is one delegate for the whole process.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
@@ -33,8 +57,7 @@ file sealed class UserServiceProxy : global::Shop.IUserService
 
     global::System.Threading.Tasks.Task<global::Shop.User?> global::Shop.IUserService.@GetUserByIdAsync(string @userId, global::System.Threading.CancellationToken @cancellationToken) =>
         this._caller.CallAsync<GetUserByIdParams, global::Shop.User?>(
-            "user-service",
-            "getUserById",
+            UserServiceMethods.GetUserByIdMethod,
             new GetUserByIdParams(@userId),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
                 reader.TokenType is global::System.Text.Json.JsonTokenType.None ? null : global::Bro.Rpc.Generated.BroJson.Read<global::Shop.User>(ref reader, options),
@@ -43,8 +66,7 @@ file sealed class UserServiceProxy : global::Shop.IUserService
 
     global::System.Threading.Tasks.ValueTask<int> global::Shop.IUserService.@CountAsync(bool @active, int? @limit, double @minScore) =>
         this._caller.CallAsync<CountParams, int>(
-            "user-service",
-            "count",
+            UserServiceMethods.CountMethod,
             new CountParams(@active, @limit, @minScore),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
                 reader.TokenType is global::System.Text.Json.JsonTokenType.None or global::System.Text.Json.JsonTokenType.Null ? throw global::Bro.Rpc.Generated.BroJson.NullResult("user-service", "count") : global::Bro.Rpc.Generated.BroJson.ReadInt32(ref reader, options),
@@ -53,16 +75,14 @@ file sealed class UserServiceProxy : global::Shop.IUserService
 
     global::System.Threading.Tasks.Task global::Shop.IUserService.@RenameAsync(string @userId, string? @name, global::Bro.Rpc.IpcContext? @context) =>
         this._caller.CallAsync<RenameParams>(
-            "user-service",
-            "rename",
+            UserServiceMethods.RenameMethod,
             new RenameParams(@userId, @name),
             @context,
             default).AsTask();
 
     global::System.Threading.Tasks.ValueTask global::Shop.IUserService.@PingAsync() =>
         this._caller.CallAsync<PingParams>(
-            "user-service",
-            "ping",
+            UserServiceMethods.PingMethod,
             new PingParams(),
             null,
             default);
@@ -72,7 +92,7 @@ file sealed class UserServiceProxy : global::Shop.IUserService
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file readonly struct GetUserByIdParams : global::Bro.Rpc.Generated.IBroParams
+file readonly struct GetUserByIdParams : global::Bro.Rpc.Generated.IBroParams, global::Bro.Rpc.Generated.IBroArguments
 {
     private static readonly global::System.Text.Json.JsonEncodedText userIdName = global::System.Text.Json.JsonEncodedText.Encode("userId");
 
@@ -89,13 +109,19 @@ file readonly struct GetUserByIdParams : global::Bro.Rpc.Generated.IBroParams
         writer.WriteString(userIdName, userIdValue);
         writer.WriteEndObject();
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.userIdValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file readonly struct CountParams : global::Bro.Rpc.Generated.IBroParams
+file readonly struct CountParams : global::Bro.Rpc.Generated.IBroParams, global::Bro.Rpc.Generated.IBroArguments
 {
     private static readonly global::System.Text.Json.JsonEncodedText activeName = global::System.Text.Json.JsonEncodedText.Encode("active");
     private static readonly global::System.Text.Json.JsonEncodedText limitName = global::System.Text.Json.JsonEncodedText.Encode("limit");
@@ -129,13 +155,21 @@ file readonly struct CountParams : global::Bro.Rpc.Generated.IBroParams
         global::Bro.Rpc.Generated.BroJson.WriteDouble(writer, minScoreValue, options);
         writer.WriteEndObject();
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.activeValue,
+        1 => this.limitValue,
+        2 => this.minScoreValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file readonly struct RenameParams : global::Bro.Rpc.Generated.IBroParams
+file readonly struct RenameParams : global::Bro.Rpc.Generated.IBroParams, global::Bro.Rpc.Generated.IBroArguments
 {
     private static readonly global::System.Text.Json.JsonEncodedText userIdName = global::System.Text.Json.JsonEncodedText.Encode("userId");
     private static readonly global::System.Text.Json.JsonEncodedText nameName = global::System.Text.Json.JsonEncodedText.Encode("name");
@@ -156,19 +190,31 @@ file readonly struct RenameParams : global::Bro.Rpc.Generated.IBroParams
         writer.WriteString(nameName, nameValue);
         writer.WriteEndObject();
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.userIdValue,
+        1 => this.nameValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file readonly struct PingParams : global::Bro.Rpc.Generated.IBroParams
+file readonly struct PingParams : global::Bro.Rpc.Generated.IBroParams, global::Bro.Rpc.Generated.IBroArguments
 {
     void global::Bro.Rpc.Generated.IBroParams.WriteTo(global::System.Text.Json.Utf8JsonWriter writer, global::System.Text.Json.JsonSerializerOptions options)
     {
         writer.WriteStartObject();
         writer.WriteEndObject();
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // Runs incoming calls on an implementation: reads the parameters, awaits the method, writes its result.
@@ -179,10 +225,10 @@ file static class UserServiceDispatcher
 {
     internal static void Register(global::Bro.Rpc.Generated.BroMethodRegistrar<global::Shop.IUserService> methods)
     {
-        methods.Register("getUserById", HandleGetUserByIdAsync);
-        methods.Register("count", HandleCountAsync);
-        methods.Register("rename", HandleRenameAsync);
-        methods.Register("ping", HandlePingAsync);
+        methods.Register(UserServiceMethods.GetUserByIdMethod, HandleGetUserByIdAsync, FilterGetUserByIdAsync);
+        methods.Register(UserServiceMethods.CountMethod, HandleCountAsync, FilterCountAsync);
+        methods.Register(UserServiceMethods.RenameMethod, HandleRenameAsync, FilterRenameAsync);
+        methods.Register(UserServiceMethods.PingMethod, HandlePingAsync, FilterPingAsync);
     }
 
     // Pooled: a call that waits allocates nothing of its own.
@@ -198,6 +244,17 @@ file static class UserServiceDispatcher
         });
     }
 
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterGetUserByIdAsync(global::Shop.IUserService service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.IUserService, GetUserByIdArguments, global::Shop.User?>(
+            service,
+            GetUserByIdArguments.Read(call),
+            static async (service, arguments, call) => await service.@GetUserByIdAsync(arguments.userIdValue, call.CancellationToken).ConfigureAwait(false),
+            static (writer, value, options) =>
+    {
+        global::Bro.Rpc.Generated.BroJson.Write<global::Shop.User?>(writer, value, options);
+    });
+
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
     [global::System.Diagnostics.DebuggerNonUserCode]
@@ -211,6 +268,17 @@ file static class UserServiceDispatcher
         });
     }
 
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterCountAsync(global::Shop.IUserService service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.IUserService, CountArguments, int>(
+            service,
+            CountArguments.Read(call),
+            static async (service, arguments, call) => await service.@CountAsync(arguments.activeValue, arguments.limitValue, arguments.minScoreValue).ConfigureAwait(false),
+            static (writer, value, options) =>
+    {
+        writer.WriteNumberValue(value);
+    });
+
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
     [global::System.Diagnostics.DebuggerNonUserCode]
@@ -221,6 +289,12 @@ file static class UserServiceDispatcher
         call.Complete();
     }
 
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterRenameAsync(global::Shop.IUserService service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.IUserService, RenameArguments>(
+            service,
+            RenameArguments.Read(call),
+            static async (service, arguments, call) => await service.@RenameAsync(arguments.userIdValue, arguments.nameValue, call.Context).ConfigureAwait(false));
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
     [global::System.Diagnostics.DebuggerNonUserCode]
@@ -229,13 +303,20 @@ file static class UserServiceDispatcher
         await service.@PingAsync().ConfigureAwait(false);
         call.Complete();
     }
+
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterPingAsync(global::Shop.IUserService service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.IUserService, global::Bro.Rpc.Generated.BroNoArguments>(
+            service,
+            default,
+            static async (service, arguments, call) => await service.@PingAsync().ConfigureAwait(false));
 }
 
 // The parameters as they came in. They are read here, because the reader cannot live in an async method.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file struct GetUserByIdArguments
+file struct GetUserByIdArguments : global::Bro.Rpc.Generated.IBroArguments
 {
     internal string userIdValue;
 
@@ -286,13 +367,19 @@ file struct GetUserByIdArguments
 
         return arguments;
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.userIdValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // The parameters as they came in. They are read here, because the reader cannot live in an async method.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file struct CountArguments
+file struct CountArguments : global::Bro.Rpc.Generated.IBroArguments
 {
     internal bool activeValue;
     internal int? limitValue;
@@ -381,13 +468,21 @@ file struct CountArguments
 
         return arguments;
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.activeValue,
+        1 => this.limitValue,
+        2 => this.minScoreValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // The parameters as they came in. They are read here, because the reader cannot live in an async method.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file struct RenameArguments
+file struct RenameArguments : global::Bro.Rpc.Generated.IBroArguments
 {
     internal string userIdValue;
     internal string? nameValue;
@@ -457,4 +552,11 @@ file struct RenameArguments
 
         return arguments;
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.userIdValue,
+        1 => this.nameValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }

@@ -21,6 +21,22 @@ file static class DiamondRegistration
         static methods => DiamondDispatcher.Register(methods));
 }
 
+// What callers, services and their filters are told of each method.
+[global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+file static class DiamondMethods
+{
+    internal static readonly global::Bro.Rpc.BroMethodInfo SentMethod = new("diamond", "sent");
+    internal static readonly global::Bro.Rpc.BroMethodInfo SameMethod = new("diamond", "same");
+    internal static readonly global::Bro.Rpc.BroMethodInfo OneMethod = new("diamond", "one")
+    {
+        Parameters = new global::Bro.Rpc.BroParameterInfo[] { new("x", typeof(int)) },
+    };
+
+    internal static readonly global::Bro.Rpc.BroMethodInfo ThreeMethod = new("diamond", "three");
+}
+
 // Calls the service; holds no state of its own, so any thread may use it. Each reader of a result is one delegate for the whole process.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
@@ -33,8 +49,7 @@ file sealed class DiamondProxy : global::Shop.IDiamond
 
     global::System.Threading.Tasks.Task<string> global::Shop.IDiamond.@SentAsync() =>
         this._caller.CallAsync<SentParams, string>(
-            "diamond",
-            "sent",
+            DiamondMethods.SentMethod,
             new SentParams(),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
                 (reader.TokenType is global::System.Text.Json.JsonTokenType.None ? null : global::Bro.Rpc.Generated.BroJson.ReadString(ref reader, options)) ?? throw global::Bro.Rpc.Generated.BroJson.NullResult("diamond", "sent"),
@@ -43,16 +58,14 @@ file sealed class DiamondProxy : global::Shop.IDiamond
 
     global::System.Threading.Tasks.Task global::Shop.ILeft.@SameAsync() =>
         this._caller.CallAsync<SameParams>(
-            "diamond",
-            "same",
+            DiamondMethods.SameMethod,
             new SameParams(),
             null,
             default).AsTask();
 
     global::System.Threading.Tasks.Task<int> global::Shop.IRight.@OneAsync(int @x) =>
         this._caller.CallAsync<OneParams, int>(
-            "diamond",
-            "one",
+            DiamondMethods.OneMethod,
             new OneParams(@x),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
                 reader.TokenType is global::System.Text.Json.JsonTokenType.None or global::System.Text.Json.JsonTokenType.Null ? throw global::Bro.Rpc.Generated.BroJson.NullResult("diamond", "one") : global::Bro.Rpc.Generated.BroJson.ReadInt32(ref reader, options),
@@ -61,16 +74,14 @@ file sealed class DiamondProxy : global::Shop.IDiamond
 
     global::System.Threading.Tasks.Task global::Shop.IRight.@SameAsync() =>
         this._caller.CallAsync<SameParams>(
-            "diamond",
-            "same",
+            DiamondMethods.SameMethod,
             new SameParams(),
             null,
             default).AsTask();
 
     global::System.Threading.Tasks.Task<int> global::Shop.IRoot.@OneAsync(int @x) =>
         this._caller.CallAsync<OneParams, int>(
-            "diamond",
-            "one",
+            DiamondMethods.OneMethod,
             new OneParams(@x),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
                 reader.TokenType is global::System.Text.Json.JsonTokenType.None or global::System.Text.Json.JsonTokenType.Null ? throw global::Bro.Rpc.Generated.BroJson.NullResult("diamond", "one") : global::Bro.Rpc.Generated.BroJson.ReadInt32(ref reader, options),
@@ -79,8 +90,7 @@ file sealed class DiamondProxy : global::Shop.IDiamond
 
     global::System.Threading.Tasks.Task<string> global::Shop.IRoot.@ThreeAsync() =>
         this._caller.CallAsync<ThreeParams, string>(
-            "diamond",
-            "three",
+            DiamondMethods.ThreeMethod,
             new ThreeParams(),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
                 (reader.TokenType is global::System.Text.Json.JsonTokenType.None ? null : global::Bro.Rpc.Generated.BroJson.ReadString(ref reader, options)) ?? throw global::Bro.Rpc.Generated.BroJson.NullResult("diamond", "three"),
@@ -92,33 +102,43 @@ file sealed class DiamondProxy : global::Shop.IDiamond
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file readonly struct SentParams : global::Bro.Rpc.Generated.IBroParams
+file readonly struct SentParams : global::Bro.Rpc.Generated.IBroParams, global::Bro.Rpc.Generated.IBroArguments
 {
     void global::Bro.Rpc.Generated.IBroParams.WriteTo(global::System.Text.Json.Utf8JsonWriter writer, global::System.Text.Json.JsonSerializerOptions options)
     {
         writer.WriteStartObject();
         writer.WriteEndObject();
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file readonly struct SameParams : global::Bro.Rpc.Generated.IBroParams
+file readonly struct SameParams : global::Bro.Rpc.Generated.IBroParams, global::Bro.Rpc.Generated.IBroArguments
 {
     void global::Bro.Rpc.Generated.IBroParams.WriteTo(global::System.Text.Json.Utf8JsonWriter writer, global::System.Text.Json.JsonSerializerOptions options)
     {
         writer.WriteStartObject();
         writer.WriteEndObject();
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file readonly struct OneParams : global::Bro.Rpc.Generated.IBroParams
+file readonly struct OneParams : global::Bro.Rpc.Generated.IBroParams, global::Bro.Rpc.Generated.IBroArguments
 {
     private static readonly global::System.Text.Json.JsonEncodedText xName = global::System.Text.Json.JsonEncodedText.Encode("x");
 
@@ -135,19 +155,30 @@ file readonly struct OneParams : global::Bro.Rpc.Generated.IBroParams
         writer.WriteNumber(xName, xValue);
         writer.WriteEndObject();
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.xValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file readonly struct ThreeParams : global::Bro.Rpc.Generated.IBroParams
+file readonly struct ThreeParams : global::Bro.Rpc.Generated.IBroParams, global::Bro.Rpc.Generated.IBroArguments
 {
     void global::Bro.Rpc.Generated.IBroParams.WriteTo(global::System.Text.Json.Utf8JsonWriter writer, global::System.Text.Json.JsonSerializerOptions options)
     {
         writer.WriteStartObject();
         writer.WriteEndObject();
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // Runs incoming calls on an implementation: reads the parameters, awaits the method, writes its result.
@@ -158,10 +189,10 @@ file static class DiamondDispatcher
 {
     internal static void Register(global::Bro.Rpc.Generated.BroMethodRegistrar<global::Shop.IDiamond> methods)
     {
-        methods.Register("sent", HandleSentAsync);
-        methods.Register("same", HandleSameAsync);
-        methods.Register("one", HandleOneAsync);
-        methods.Register("three", HandleThreeAsync);
+        methods.Register(DiamondMethods.SentMethod, HandleSentAsync, FilterSentAsync);
+        methods.Register(DiamondMethods.SameMethod, HandleSameAsync, FilterSameAsync);
+        methods.Register(DiamondMethods.OneMethod, HandleOneAsync, FilterOneAsync);
+        methods.Register(DiamondMethods.ThreeMethod, HandleThreeAsync, FilterThreeAsync);
     }
 
     // Pooled: a call that waits allocates nothing of its own.
@@ -176,6 +207,17 @@ file static class DiamondDispatcher
         });
     }
 
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterSentAsync(global::Shop.IDiamond service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.IDiamond, global::Bro.Rpc.Generated.BroNoArguments, string>(
+            service,
+            default,
+            static async (service, arguments, call) => await service.@SentAsync().ConfigureAwait(false),
+            static (writer, value, options) =>
+    {
+        writer.WriteStringValue(value);
+    });
+
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
     [global::System.Diagnostics.DebuggerNonUserCode]
@@ -186,6 +228,12 @@ file static class DiamondDispatcher
         call.Complete();
     }
 
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterSameAsync(global::Shop.IDiamond service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.IDiamond, global::Bro.Rpc.Generated.BroNoArguments>(
+            service,
+            default,
+            static async (service, arguments, call) => await ((global::Shop.ILeft)service).@SameAsync().ConfigureAwait(false));
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
     [global::System.Diagnostics.DebuggerNonUserCode]
@@ -200,6 +248,17 @@ file static class DiamondDispatcher
         });
     }
 
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterOneAsync(global::Shop.IDiamond service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.IDiamond, OneArguments, int>(
+            service,
+            OneArguments.Read(call),
+            static async (service, arguments, call) => await ((global::Shop.IRight)service).@OneAsync(arguments.xValue).ConfigureAwait(false),
+            static (writer, value, options) =>
+    {
+        writer.WriteNumberValue(value);
+    });
+
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
     [global::System.Diagnostics.DebuggerNonUserCode]
@@ -212,13 +271,24 @@ file static class DiamondDispatcher
             writer.WriteStringValue(value);
         });
     }
+
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterThreeAsync(global::Shop.IDiamond service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.IDiamond, global::Bro.Rpc.Generated.BroNoArguments, string>(
+            service,
+            default,
+            static async (service, arguments, call) => await ((global::Shop.IRoot)service).@ThreeAsync().ConfigureAwait(false),
+            static (writer, value, options) =>
+    {
+        writer.WriteStringValue(value);
+    });
 }
 
 // The parameters as they came in. They are read here, because the reader cannot live in an async method.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file struct OneArguments
+file struct OneArguments : global::Bro.Rpc.Generated.IBroArguments
 {
     internal int xValue;
 
@@ -269,4 +339,10 @@ file struct OneArguments
 
         return arguments;
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.xValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }

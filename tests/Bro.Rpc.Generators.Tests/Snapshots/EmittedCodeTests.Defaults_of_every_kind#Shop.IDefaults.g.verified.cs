@@ -21,6 +21,18 @@ file static class DefaultsRegistration
         static methods => DefaultsDispatcher.Register(methods));
 }
 
+// What callers, services and their filters are told of each method.
+[global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+file static class DefaultsMethods
+{
+    internal static readonly global::Bro.Rpc.BroMethodInfo GoMethod = new("defaults", "go")
+    {
+        Parameters = new global::Bro.Rpc.BroParameterInfo[] { new("a", typeof(string)), new("b", typeof(char)), new("c", typeof(bool)), new("d", typeof(byte)), new("e", typeof(long)), new("f", typeof(ulong)), new("g", typeof(uint)), new("h", typeof(float)), new("i", typeof(double)), new("j", typeof(decimal)), new("k", typeof(global::Shop.Colour)), new("l", typeof(global::Shop.Colour?)), new("m", typeof(global::Shop.Point)), new("n", typeof(global::Shop.Point?)), new("o", typeof(string)), new("p", typeof(string)), new("q", typeof(int[])), new("r", typeof(global::System.Guid)) },
+    };
+}
+
 // Calls the service; holds no state of its own, so any thread may use it. Each reader of a result is one delegate for the whole process.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
@@ -33,8 +45,7 @@ file sealed class DefaultsProxy : global::Shop.IDefaults
 
     global::System.Threading.Tasks.Task global::Shop.IDefaults.@GoAsync(string @a, char @b, bool @c, byte @d, long @e, ulong @f, uint @g, float @h, double @i, decimal @j, global::Shop.Colour @k, global::Shop.Colour? @l, global::Shop.Point @m, global::Shop.Point? @n, string? @o, string @p, int[]? @q, global::System.Guid @r) =>
         this._caller.CallAsync<GoParams>(
-            "defaults",
-            "go",
+            DefaultsMethods.GoMethod,
             new GoParams(@a, @b, @c, @d, @e, @f, @g, @h, @i, @j, @k, @l, @m, @n, @o, @p, @q, @r),
             null,
             default).AsTask();
@@ -44,7 +55,7 @@ file sealed class DefaultsProxy : global::Shop.IDefaults
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file readonly struct GoParams : global::Bro.Rpc.Generated.IBroParams
+file readonly struct GoParams : global::Bro.Rpc.Generated.IBroParams, global::Bro.Rpc.Generated.IBroArguments
 {
     private static readonly global::System.Text.Json.JsonEncodedText aName = global::System.Text.Json.JsonEncodedText.Encode("a");
     private static readonly global::System.Text.Json.JsonEncodedText bName = global::System.Text.Json.JsonEncodedText.Encode("b");
@@ -130,6 +141,29 @@ file readonly struct GoParams : global::Bro.Rpc.Generated.IBroParams
         global::Bro.Rpc.Generated.BroJson.WriteProperty<global::System.Guid>(writer, rName, rValue, options);
         writer.WriteEndObject();
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.aValue,
+        1 => this.bValue,
+        2 => this.cValue,
+        3 => this.dValue,
+        4 => this.eValue,
+        5 => this.fValue,
+        6 => this.gValue,
+        7 => this.hValue,
+        8 => this.iValue,
+        9 => this.jValue,
+        10 => this.kValue,
+        11 => this.lValue,
+        12 => this.mValue,
+        13 => this.nValue,
+        14 => this.oValue,
+        15 => this.pValue,
+        16 => this.qValue,
+        17 => this.rValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // Runs incoming calls on an implementation: reads the parameters, awaits the method, writes its result.
@@ -140,7 +174,7 @@ file static class DefaultsDispatcher
 {
     internal static void Register(global::Bro.Rpc.Generated.BroMethodRegistrar<global::Shop.IDefaults> methods)
     {
-        methods.Register("go", HandleGoAsync);
+        methods.Register(DefaultsMethods.GoMethod, HandleGoAsync, FilterGoAsync);
     }
 
     // Pooled: a call that waits allocates nothing of its own.
@@ -152,13 +186,20 @@ file static class DefaultsDispatcher
         await service.@GoAsync(arguments.aValue, arguments.bValue, arguments.cValue, arguments.dValue, arguments.eValue, arguments.fValue, arguments.gValue, arguments.hValue, arguments.iValue, arguments.jValue, arguments.kValue, arguments.lValue, arguments.mValue, arguments.nValue, arguments.oValue, arguments.pValue, arguments.qValue, arguments.rValue).ConfigureAwait(false);
         call.Complete();
     }
+
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterGoAsync(global::Shop.IDefaults service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.IDefaults, GoArguments>(
+            service,
+            GoArguments.Read(call),
+            static async (service, arguments, call) => await service.@GoAsync(arguments.aValue, arguments.bValue, arguments.cValue, arguments.dValue, arguments.eValue, arguments.fValue, arguments.gValue, arguments.hValue, arguments.iValue, arguments.jValue, arguments.kValue, arguments.lValue, arguments.mValue, arguments.nValue, arguments.oValue, arguments.pValue, arguments.qValue, arguments.rValue).ConfigureAwait(false));
 }
 
 // The parameters as they came in. They are read here, because the reader cannot live in an async method.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file struct GoArguments
+file struct GoArguments : global::Bro.Rpc.Generated.IBroArguments
 {
     internal string aValue;
     internal char bValue;
@@ -532,4 +573,27 @@ file struct GoArguments
 
         return arguments;
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.aValue,
+        1 => this.bValue,
+        2 => this.cValue,
+        3 => this.dValue,
+        4 => this.eValue,
+        5 => this.fValue,
+        6 => this.gValue,
+        7 => this.hValue,
+        8 => this.iValue,
+        9 => this.jValue,
+        10 => this.kValue,
+        11 => this.lValue,
+        12 => this.mValue,
+        13 => this.nValue,
+        14 => this.oValue,
+        15 => this.pValue,
+        16 => this.qValue,
+        17 => this.rValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }

@@ -21,6 +21,24 @@ file static class OrderStoreRegistration
         static methods => OrderStoreDispatcher.Register(methods));
 }
 
+// What callers, services and their filters are told of each method.
+[global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+file static class OrderStoreMethods
+{
+    internal static readonly global::Bro.Rpc.BroMethodInfo SaveMethod = new("store", "save")
+    {
+        Parameters = new global::Bro.Rpc.BroParameterInfo[] { new("order", typeof(decimal)) },
+    };
+
+    internal static readonly global::Bro.Rpc.BroMethodInfo PingMethod = new("store", "ping");
+    internal static readonly global::Bro.Rpc.BroMethodInfo LoadMethod = new("store", "load")
+    {
+        Parameters = new global::Bro.Rpc.BroParameterInfo[] { new("id", typeof(long)) },
+    };
+}
+
 // Calls the service; holds no state of its own, so any thread may use it. Each reader of a result is one delegate for the whole process.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
@@ -33,16 +51,14 @@ file sealed class OrderStoreProxy : global::Shop.IOrderStore
 
     global::System.Threading.Tasks.Task global::Shop.IOrderStore.@SaveAsync(decimal @order) =>
         this._caller.CallAsync<SaveParams>(
-            "store",
-            "save",
+            OrderStoreMethods.SaveMethod,
             new SaveParams(@order),
             null,
             default).AsTask();
 
     global::System.Threading.Tasks.Task<string> global::Shop.IHealth.@PingAsync() =>
         this._caller.CallAsync<PingParams, string>(
-            "store",
-            "ping",
+            OrderStoreMethods.PingMethod,
             new PingParams(),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
                 (reader.TokenType is global::System.Text.Json.JsonTokenType.None ? null : global::Bro.Rpc.Generated.BroJson.ReadString(ref reader, options)) ?? throw global::Bro.Rpc.Generated.BroJson.NullResult("store", "ping"),
@@ -51,8 +67,7 @@ file sealed class OrderStoreProxy : global::Shop.IOrderStore
 
     global::System.Threading.Tasks.Task<decimal> global::Shop.IStore<decimal>.@LoadAsync(long @id) =>
         this._caller.CallAsync<LoadParams, decimal>(
-            "store",
-            "load",
+            OrderStoreMethods.LoadMethod,
             new LoadParams(@id),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
                 reader.TokenType is global::System.Text.Json.JsonTokenType.None or global::System.Text.Json.JsonTokenType.Null ? throw global::Bro.Rpc.Generated.BroJson.NullResult("store", "load") : global::Bro.Rpc.Generated.BroJson.ReadDecimal(ref reader, options),
@@ -61,8 +76,7 @@ file sealed class OrderStoreProxy : global::Shop.IOrderStore
 
     global::System.Threading.Tasks.Task<string> global::Shop.IStore<decimal>.@PingAsync() =>
         this._caller.CallAsync<PingParams, string>(
-            "store",
-            "ping",
+            OrderStoreMethods.PingMethod,
             new PingParams(),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
                 (reader.TokenType is global::System.Text.Json.JsonTokenType.None ? null : global::Bro.Rpc.Generated.BroJson.ReadString(ref reader, options)) ?? throw global::Bro.Rpc.Generated.BroJson.NullResult("store", "ping"),
@@ -74,7 +88,7 @@ file sealed class OrderStoreProxy : global::Shop.IOrderStore
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file readonly struct SaveParams : global::Bro.Rpc.Generated.IBroParams
+file readonly struct SaveParams : global::Bro.Rpc.Generated.IBroParams, global::Bro.Rpc.Generated.IBroArguments
 {
     private static readonly global::System.Text.Json.JsonEncodedText orderName = global::System.Text.Json.JsonEncodedText.Encode("order");
 
@@ -91,26 +105,37 @@ file readonly struct SaveParams : global::Bro.Rpc.Generated.IBroParams
         writer.WriteNumber(orderName, orderValue);
         writer.WriteEndObject();
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.orderValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file readonly struct PingParams : global::Bro.Rpc.Generated.IBroParams
+file readonly struct PingParams : global::Bro.Rpc.Generated.IBroParams, global::Bro.Rpc.Generated.IBroArguments
 {
     void global::Bro.Rpc.Generated.IBroParams.WriteTo(global::System.Text.Json.Utf8JsonWriter writer, global::System.Text.Json.JsonSerializerOptions options)
     {
         writer.WriteStartObject();
         writer.WriteEndObject();
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file readonly struct LoadParams : global::Bro.Rpc.Generated.IBroParams
+file readonly struct LoadParams : global::Bro.Rpc.Generated.IBroParams, global::Bro.Rpc.Generated.IBroArguments
 {
     private static readonly global::System.Text.Json.JsonEncodedText idName = global::System.Text.Json.JsonEncodedText.Encode("id");
 
@@ -127,6 +152,12 @@ file readonly struct LoadParams : global::Bro.Rpc.Generated.IBroParams
         writer.WriteNumber(idName, idValue);
         writer.WriteEndObject();
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.idValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // Runs incoming calls on an implementation: reads the parameters, awaits the method, writes its result.
@@ -137,9 +168,9 @@ file static class OrderStoreDispatcher
 {
     internal static void Register(global::Bro.Rpc.Generated.BroMethodRegistrar<global::Shop.IOrderStore> methods)
     {
-        methods.Register("save", HandleSaveAsync);
-        methods.Register("ping", HandlePingAsync);
-        methods.Register("load", HandleLoadAsync);
+        methods.Register(OrderStoreMethods.SaveMethod, HandleSaveAsync, FilterSaveAsync);
+        methods.Register(OrderStoreMethods.PingMethod, HandlePingAsync, FilterPingAsync);
+        methods.Register(OrderStoreMethods.LoadMethod, HandleLoadAsync, FilterLoadAsync);
     }
 
     // Pooled: a call that waits allocates nothing of its own.
@@ -152,6 +183,12 @@ file static class OrderStoreDispatcher
         call.Complete();
     }
 
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterSaveAsync(global::Shop.IOrderStore service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.IOrderStore, SaveArguments>(
+            service,
+            SaveArguments.Read(call),
+            static async (service, arguments, call) => await service.@SaveAsync(arguments.orderValue).ConfigureAwait(false));
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
     [global::System.Diagnostics.DebuggerNonUserCode]
@@ -164,6 +201,17 @@ file static class OrderStoreDispatcher
             writer.WriteStringValue(value);
         });
     }
+
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterPingAsync(global::Shop.IOrderStore service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.IOrderStore, global::Bro.Rpc.Generated.BroNoArguments, string>(
+            service,
+            default,
+            static async (service, arguments, call) => await ((global::Shop.IHealth)service).@PingAsync().ConfigureAwait(false),
+            static (writer, value, options) =>
+    {
+        writer.WriteStringValue(value);
+    });
 
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
@@ -178,13 +226,24 @@ file static class OrderStoreDispatcher
             writer.WriteNumberValue(value);
         });
     }
+
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterLoadAsync(global::Shop.IOrderStore service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.IOrderStore, LoadArguments, decimal>(
+            service,
+            LoadArguments.Read(call),
+            static async (service, arguments, call) => await ((global::Shop.IStore<decimal>)service).@LoadAsync(arguments.idValue).ConfigureAwait(false),
+            static (writer, value, options) =>
+    {
+        writer.WriteNumberValue(value);
+    });
 }
 
 // The parameters as they came in. They are read here, because the reader cannot live in an async method.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file struct SaveArguments
+file struct SaveArguments : global::Bro.Rpc.Generated.IBroArguments
 {
     internal decimal orderValue;
 
@@ -235,13 +294,19 @@ file struct SaveArguments
 
         return arguments;
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.orderValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // The parameters as they came in. They are read here, because the reader cannot live in an async method.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file struct LoadArguments
+file struct LoadArguments : global::Bro.Rpc.Generated.IBroArguments
 {
     internal long idValue;
 
@@ -292,4 +357,10 @@ file struct LoadArguments
 
         return arguments;
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.idValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }

@@ -21,6 +21,18 @@ file static class BrokenRegistration
         static methods => BrokenDispatcher.Register(methods));
 }
 
+// What callers, services and their filters are told of each method.
+[global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+file static class BrokenMethods
+{
+    internal static readonly global::Bro.Rpc.BroMethodInfo WorksMethod = new("broken", "works")
+    {
+        Parameters = new global::Bro.Rpc.BroParameterInfo[] { new("value", typeof(int)) },
+    };
+}
+
 // Calls the service; holds no state of its own, so any thread may use it. Each reader of a result is one delegate for the whole process.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
@@ -33,8 +45,7 @@ file sealed class BrokenProxy : global::Shop.IBroken
 
     global::System.Threading.Tasks.Task<int> global::Shop.IBroken.@WorksAsync(int @value) =>
         this._caller.CallAsync<WorksParams, int>(
-            "broken",
-            "works",
+            BrokenMethods.WorksMethod,
             new WorksParams(@value),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
                 reader.TokenType is global::System.Text.Json.JsonTokenType.None or global::System.Text.Json.JsonTokenType.Null ? throw global::Bro.Rpc.Generated.BroJson.NullResult("broken", "works") : global::Bro.Rpc.Generated.BroJson.ReadInt32(ref reader, options),
@@ -74,7 +85,7 @@ file sealed class BrokenProxy : global::Shop.IBroken
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file readonly struct WorksParams : global::Bro.Rpc.Generated.IBroParams
+file readonly struct WorksParams : global::Bro.Rpc.Generated.IBroParams, global::Bro.Rpc.Generated.IBroArguments
 {
     private static readonly global::System.Text.Json.JsonEncodedText valueName = global::System.Text.Json.JsonEncodedText.Encode("value");
 
@@ -91,6 +102,12 @@ file readonly struct WorksParams : global::Bro.Rpc.Generated.IBroParams
         writer.WriteNumber(valueName, valueValue);
         writer.WriteEndObject();
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.valueValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // Runs incoming calls on an implementation: reads the parameters, awaits the method, writes its result.
@@ -101,7 +118,7 @@ file static class BrokenDispatcher
 {
     internal static void Register(global::Bro.Rpc.Generated.BroMethodRegistrar<global::Shop.IBroken> methods)
     {
-        methods.Register("works", HandleWorksAsync);
+        methods.Register(BrokenMethods.WorksMethod, HandleWorksAsync, FilterWorksAsync);
     }
 
     // Pooled: a call that waits allocates nothing of its own.
@@ -116,13 +133,24 @@ file static class BrokenDispatcher
             writer.WriteNumberValue(value);
         });
     }
+
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterWorksAsync(global::Shop.IBroken service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.IBroken, WorksArguments, int>(
+            service,
+            WorksArguments.Read(call),
+            static async (service, arguments, call) => await service.@WorksAsync(arguments.valueValue).ConfigureAwait(false),
+            static (writer, value, options) =>
+    {
+        writer.WriteNumberValue(value);
+    });
 }
 
 // The parameters as they came in. They are read here, because the reader cannot live in an async method.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file struct WorksArguments
+file struct WorksArguments : global::Bro.Rpc.Generated.IBroArguments
 {
     internal int valueValue;
 
@@ -173,4 +201,10 @@ file struct WorksArguments
 
         return arguments;
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.valueValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }

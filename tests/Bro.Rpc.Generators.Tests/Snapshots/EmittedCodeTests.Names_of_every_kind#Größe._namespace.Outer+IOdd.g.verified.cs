@@ -21,6 +21,28 @@ file static class OddRegistration
         static methods => OddDispatcher.Register(methods));
 }
 
+// What callers, services and their filters are told of each method.
+[global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+file static class OddMethods
+{
+    internal static readonly global::Bro.Rpc.BroMethodInfo returnMethod = new("sérvice \"x\"", "join/{0}")
+    {
+        Parameters = new global::Bro.Rpc.BroParameterInfo[] { new("class", typeof(string)), new("größe", typeof(string[])) },
+    };
+
+    internal static readonly global::Bro.Rpc.BroMethodInfo OverMethod = new("sérvice \"x\"", "over")
+    {
+        Parameters = new global::Bro.Rpc.BroParameterInfo[] { new("x", typeof(int)) },
+    };
+
+    internal static readonly global::Bro.Rpc.BroMethodInfo Over_2Method = new("sérvice \"x\"", "over2")
+    {
+        Parameters = new global::Bro.Rpc.BroParameterInfo[] { new("x", typeof(string)) },
+    };
+}
+
 // Calls the service; holds no state of its own, so any thread may use it. Each reader of a result is one delegate for the whole process.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
@@ -33,8 +55,7 @@ file sealed class OddProxy : global::Größe.@namespace.Outer.IOdd
 
     global::System.Threading.Tasks.Task<string> global::Größe.@namespace.Outer.IOdd.@return(string @class, string[] @größe) =>
         this._caller.CallAsync<returnParams, string>(
-            "sérvice \"x\"",
-            "join/{0}",
+            OddMethods.returnMethod,
             new returnParams(@class, @größe),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
                 (reader.TokenType is global::System.Text.Json.JsonTokenType.None ? null : global::Bro.Rpc.Generated.BroJson.ReadString(ref reader, options)) ?? throw global::Bro.Rpc.Generated.BroJson.NullResult("sérvice \"x\"", "join/{0}"),
@@ -43,8 +64,7 @@ file sealed class OddProxy : global::Größe.@namespace.Outer.IOdd
 
     global::System.Threading.Tasks.Task<int> global::Größe.@namespace.Outer.IOdd.@OverAsync(int @x) =>
         this._caller.CallAsync<OverParams, int>(
-            "sérvice \"x\"",
-            "over",
+            OddMethods.OverMethod,
             new OverParams(@x),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
                 reader.TokenType is global::System.Text.Json.JsonTokenType.None or global::System.Text.Json.JsonTokenType.Null ? throw global::Bro.Rpc.Generated.BroJson.NullResult("sérvice \"x\"", "over") : global::Bro.Rpc.Generated.BroJson.ReadInt32(ref reader, options),
@@ -53,8 +73,7 @@ file sealed class OddProxy : global::Größe.@namespace.Outer.IOdd
 
     global::System.Threading.Tasks.Task<int> global::Größe.@namespace.Outer.IOdd.@OverAsync(string @x) =>
         this._caller.CallAsync<Over_2Params, int>(
-            "sérvice \"x\"",
-            "over2",
+            OddMethods.Over_2Method,
             new Over_2Params(@x),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
                 reader.TokenType is global::System.Text.Json.JsonTokenType.None or global::System.Text.Json.JsonTokenType.Null ? throw global::Bro.Rpc.Generated.BroJson.NullResult("sérvice \"x\"", "over2") : global::Bro.Rpc.Generated.BroJson.ReadInt32(ref reader, options),
@@ -66,7 +85,7 @@ file sealed class OddProxy : global::Größe.@namespace.Outer.IOdd
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file readonly struct returnParams : global::Bro.Rpc.Generated.IBroParams
+file readonly struct returnParams : global::Bro.Rpc.Generated.IBroParams, global::Bro.Rpc.Generated.IBroArguments
 {
     private static readonly global::System.Text.Json.JsonEncodedText className = global::System.Text.Json.JsonEncodedText.Encode("class");
     private static readonly global::System.Text.Json.JsonEncodedText größeName = global::System.Text.Json.JsonEncodedText.Encode("größe");
@@ -87,13 +106,20 @@ file readonly struct returnParams : global::Bro.Rpc.Generated.IBroParams
         global::Bro.Rpc.Generated.BroJson.WriteProperty<string[]>(writer, größeName, größeValue, options);
         writer.WriteEndObject();
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.classValue,
+        1 => this.größeValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file readonly struct OverParams : global::Bro.Rpc.Generated.IBroParams
+file readonly struct OverParams : global::Bro.Rpc.Generated.IBroParams, global::Bro.Rpc.Generated.IBroArguments
 {
     private static readonly global::System.Text.Json.JsonEncodedText xName = global::System.Text.Json.JsonEncodedText.Encode("x");
 
@@ -110,13 +136,19 @@ file readonly struct OverParams : global::Bro.Rpc.Generated.IBroParams
         writer.WriteNumber(xName, xValue);
         writer.WriteEndObject();
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.xValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file readonly struct Over_2Params : global::Bro.Rpc.Generated.IBroParams
+file readonly struct Over_2Params : global::Bro.Rpc.Generated.IBroParams, global::Bro.Rpc.Generated.IBroArguments
 {
     private static readonly global::System.Text.Json.JsonEncodedText xName = global::System.Text.Json.JsonEncodedText.Encode("x");
 
@@ -133,6 +165,12 @@ file readonly struct Over_2Params : global::Bro.Rpc.Generated.IBroParams
         writer.WriteString(xName, xValue);
         writer.WriteEndObject();
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.xValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // Runs incoming calls on an implementation: reads the parameters, awaits the method, writes its result.
@@ -143,9 +181,9 @@ file static class OddDispatcher
 {
     internal static void Register(global::Bro.Rpc.Generated.BroMethodRegistrar<global::Größe.@namespace.Outer.IOdd> methods)
     {
-        methods.Register("join/{0}", HandlereturnAsync);
-        methods.Register("over", HandleOverAsync);
-        methods.Register("over2", HandleOver_2Async);
+        methods.Register(OddMethods.returnMethod, HandlereturnAsync, FilterreturnAsync);
+        methods.Register(OddMethods.OverMethod, HandleOverAsync, FilterOverAsync);
+        methods.Register(OddMethods.Over_2Method, HandleOver_2Async, FilterOver_2Async);
     }
 
     // Pooled: a call that waits allocates nothing of its own.
@@ -161,6 +199,17 @@ file static class OddDispatcher
         });
     }
 
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterreturnAsync(global::Größe.@namespace.Outer.IOdd service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Größe.@namespace.Outer.IOdd, returnArguments, string>(
+            service,
+            returnArguments.Read(call),
+            static async (service, arguments, call) => await service.@return(arguments.classValue, arguments.größeValue).ConfigureAwait(false),
+            static (writer, value, options) =>
+    {
+        writer.WriteStringValue(value);
+    });
+
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
     [global::System.Diagnostics.DebuggerNonUserCode]
@@ -174,6 +223,17 @@ file static class OddDispatcher
         });
     }
 
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterOverAsync(global::Größe.@namespace.Outer.IOdd service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Größe.@namespace.Outer.IOdd, OverArguments, int>(
+            service,
+            OverArguments.Read(call),
+            static async (service, arguments, call) => await service.@OverAsync(arguments.xValue).ConfigureAwait(false),
+            static (writer, value, options) =>
+    {
+        writer.WriteNumberValue(value);
+    });
+
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
     [global::System.Diagnostics.DebuggerNonUserCode]
@@ -186,13 +246,24 @@ file static class OddDispatcher
             writer.WriteNumberValue(value);
         });
     }
+
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterOver_2Async(global::Größe.@namespace.Outer.IOdd service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Größe.@namespace.Outer.IOdd, Over_2Arguments, int>(
+            service,
+            Over_2Arguments.Read(call),
+            static async (service, arguments, call) => await service.@OverAsync(arguments.xValue).ConfigureAwait(false),
+            static (writer, value, options) =>
+    {
+        writer.WriteNumberValue(value);
+    });
 }
 
 // The parameters as they came in. They are read here, because the reader cannot live in an async method.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file struct returnArguments
+file struct returnArguments : global::Bro.Rpc.Generated.IBroArguments
 {
     internal string classValue;
     internal string[] größeValue;
@@ -262,13 +333,20 @@ file struct returnArguments
 
         return arguments;
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.classValue,
+        1 => this.größeValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // The parameters as they came in. They are read here, because the reader cannot live in an async method.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file struct OverArguments
+file struct OverArguments : global::Bro.Rpc.Generated.IBroArguments
 {
     internal int xValue;
 
@@ -319,13 +397,19 @@ file struct OverArguments
 
         return arguments;
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.xValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // The parameters as they came in. They are read here, because the reader cannot live in an async method.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file struct Over_2Arguments
+file struct Over_2Arguments : global::Bro.Rpc.Generated.IBroArguments
 {
     internal string xValue;
 
@@ -376,4 +460,10 @@ file struct Over_2Arguments
 
         return arguments;
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.xValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }

@@ -24,6 +24,21 @@ file static class OldRegistration
         static methods => OldDispatcher.Register(methods));
 }
 
+// What callers, services and their filters are told of each method.
+[global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+[global::System.Obsolete]
+file static class OldMethods
+{
+    internal static readonly global::Bro.Rpc.BroMethodInfo GoMethod = new("old", "go")
+    {
+        Parameters = new global::Bro.Rpc.BroParameterInfo[] { new("x", typeof(int)) },
+    };
+
+    internal static readonly global::Bro.Rpc.BroMethodInfo StayMethod = new("old", "stay");
+}
+
 // Calls the service; holds no state of its own, so any thread may use it. Each reader of a result is one delegate for the whole process.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
@@ -37,8 +52,7 @@ file sealed class OldProxy : global::Shop.IOld
 
     global::System.Threading.Tasks.Task<int> global::Shop.IOld.@GoAsync(int @x) =>
         this._caller.CallAsync<GoParams, int>(
-            "old",
-            "go",
+            OldMethods.GoMethod,
             new GoParams(@x),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
                 reader.TokenType is global::System.Text.Json.JsonTokenType.None or global::System.Text.Json.JsonTokenType.Null ? throw global::Bro.Rpc.Generated.BroJson.NullResult("old", "go") : global::Bro.Rpc.Generated.BroJson.ReadInt32(ref reader, options),
@@ -47,8 +61,7 @@ file sealed class OldProxy : global::Shop.IOld
 
     global::System.Threading.Tasks.Task global::Shop.IOld.@StayAsync() =>
         this._caller.CallAsync<StayParams>(
-            "old",
-            "stay",
+            OldMethods.StayMethod,
             new StayParams(),
             null,
             default).AsTask();
@@ -59,7 +72,7 @@ file sealed class OldProxy : global::Shop.IOld
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 [global::System.Obsolete]
-file readonly struct GoParams : global::Bro.Rpc.Generated.IBroParams
+file readonly struct GoParams : global::Bro.Rpc.Generated.IBroParams, global::Bro.Rpc.Generated.IBroArguments
 {
     private static readonly global::System.Text.Json.JsonEncodedText xName = global::System.Text.Json.JsonEncodedText.Encode("x");
 
@@ -76,6 +89,12 @@ file readonly struct GoParams : global::Bro.Rpc.Generated.IBroParams
         writer.WriteNumber(xName, xValue);
         writer.WriteEndObject();
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.xValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
@@ -83,13 +102,18 @@ file readonly struct GoParams : global::Bro.Rpc.Generated.IBroParams
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 [global::System.Obsolete]
-file readonly struct StayParams : global::Bro.Rpc.Generated.IBroParams
+file readonly struct StayParams : global::Bro.Rpc.Generated.IBroParams, global::Bro.Rpc.Generated.IBroArguments
 {
     void global::Bro.Rpc.Generated.IBroParams.WriteTo(global::System.Text.Json.Utf8JsonWriter writer, global::System.Text.Json.JsonSerializerOptions options)
     {
         writer.WriteStartObject();
         writer.WriteEndObject();
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // Runs incoming calls on an implementation: reads the parameters, awaits the method, writes its result.
@@ -101,8 +125,8 @@ file static class OldDispatcher
 {
     internal static void Register(global::Bro.Rpc.Generated.BroMethodRegistrar<global::Shop.IOld> methods)
     {
-        methods.Register("go", HandleGoAsync);
-        methods.Register("stay", HandleStayAsync);
+        methods.Register(OldMethods.GoMethod, HandleGoAsync, FilterGoAsync);
+        methods.Register(OldMethods.StayMethod, HandleStayAsync, FilterStayAsync);
     }
 
     // Pooled: a call that waits allocates nothing of its own.
@@ -118,6 +142,17 @@ file static class OldDispatcher
         });
     }
 
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterGoAsync(global::Shop.IOld service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.IOld, GoArguments, int>(
+            service,
+            GoArguments.Read(call),
+            static async (service, arguments, call) => await service.@GoAsync(arguments.xValue).ConfigureAwait(false),
+            static (writer, value, options) =>
+    {
+        writer.WriteNumberValue(value);
+    });
+
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
     [global::System.Diagnostics.DebuggerNonUserCode]
@@ -126,6 +161,13 @@ file static class OldDispatcher
         await service.@StayAsync().ConfigureAwait(false);
         call.Complete();
     }
+
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterStayAsync(global::Shop.IOld service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.IOld, global::Bro.Rpc.Generated.BroNoArguments>(
+            service,
+            default,
+            static async (service, arguments, call) => await service.@StayAsync().ConfigureAwait(false));
 }
 
 // The parameters as they came in. They are read here, because the reader cannot live in an async method.
@@ -133,7 +175,7 @@ file static class OldDispatcher
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
 [global::System.Obsolete]
-file struct GoArguments
+file struct GoArguments : global::Bro.Rpc.Generated.IBroArguments
 {
     internal int xValue;
 
@@ -184,4 +226,10 @@ file struct GoArguments
 
         return arguments;
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.xValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }

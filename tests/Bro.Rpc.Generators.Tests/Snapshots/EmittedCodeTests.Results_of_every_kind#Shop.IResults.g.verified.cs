@@ -21,6 +21,23 @@ file static class ResultsRegistration
         static methods => ResultsDispatcher.Register(methods));
 }
 
+// What callers, services and their filters are told of each method.
+[global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+file static class ResultsMethods
+{
+    internal static readonly global::Bro.Rpc.BroMethodInfo AMethod = new("results", "a");
+    internal static readonly global::Bro.Rpc.BroMethodInfo BMethod = new("results", "b");
+    internal static readonly global::Bro.Rpc.BroMethodInfo CMethod = new("results", "c");
+    internal static readonly global::Bro.Rpc.BroMethodInfo DMethod = new("results", "d");
+    internal static readonly global::Bro.Rpc.BroMethodInfo EMethod = new("results", "e");
+    internal static readonly global::Bro.Rpc.BroMethodInfo FMethod = new("results", "f");
+    internal static readonly global::Bro.Rpc.BroMethodInfo GMethod = new("results", "g");
+    internal static readonly global::Bro.Rpc.BroMethodInfo HMethod = new("results", "h");
+    internal static readonly global::Bro.Rpc.BroMethodInfo IMethod = new("results", "i");
+}
+
 // Calls the service; holds no state of its own, so any thread may use it. Each reader of a result is one delegate for the whole process.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
@@ -33,8 +50,7 @@ file sealed class ResultsProxy : global::Shop.IResults
 
     global::System.Threading.Tasks.Task<string> global::Shop.IResults.@A() =>
         this._caller.CallAsync<AParams, string>(
-            "results",
-            "a",
+            ResultsMethods.AMethod,
             new AParams(),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
                 (reader.TokenType is global::System.Text.Json.JsonTokenType.None ? null : global::Bro.Rpc.Generated.BroJson.ReadString(ref reader, options)) ?? throw global::Bro.Rpc.Generated.BroJson.NullResult("results", "a"),
@@ -43,8 +59,7 @@ file sealed class ResultsProxy : global::Shop.IResults
 
     global::System.Threading.Tasks.Task<string?> global::Shop.IResults.@B() =>
         this._caller.CallAsync<BParams, string?>(
-            "results",
-            "b",
+            ResultsMethods.BMethod,
             new BParams(),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
                 reader.TokenType is global::System.Text.Json.JsonTokenType.None ? null : global::Bro.Rpc.Generated.BroJson.ReadString(ref reader, options),
@@ -53,8 +68,7 @@ file sealed class ResultsProxy : global::Shop.IResults
 
     global::System.Threading.Tasks.Task<bool> global::Shop.IResults.@C() =>
         this._caller.CallAsync<CParams, bool>(
-            "results",
-            "c",
+            ResultsMethods.CMethod,
             new CParams(),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
                 reader.TokenType is global::System.Text.Json.JsonTokenType.None or global::System.Text.Json.JsonTokenType.Null ? throw global::Bro.Rpc.Generated.BroJson.NullResult("results", "c") : global::Bro.Rpc.Generated.BroJson.ReadBoolean(ref reader, options),
@@ -63,8 +77,7 @@ file sealed class ResultsProxy : global::Shop.IResults
 
     global::System.Threading.Tasks.ValueTask<int?> global::Shop.IResults.@D() =>
         this._caller.CallAsync<DParams, int?>(
-            "results",
-            "d",
+            ResultsMethods.DMethod,
             new DParams(),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
                 reader.TokenType is global::System.Text.Json.JsonTokenType.None or global::System.Text.Json.JsonTokenType.Null ? null : global::Bro.Rpc.Generated.BroJson.ReadInt32(ref reader, options),
@@ -73,8 +86,7 @@ file sealed class ResultsProxy : global::Shop.IResults
 
     global::System.Threading.Tasks.Task<global::System.Guid> global::Shop.IResults.@E() =>
         this._caller.CallAsync<EParams, global::System.Guid>(
-            "results",
-            "e",
+            ResultsMethods.EMethod,
             new EParams(),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
                 reader.TokenType is global::System.Text.Json.JsonTokenType.None ? throw global::Bro.Rpc.Generated.BroJson.NullResult("results", "e") : global::Bro.Rpc.Generated.BroJson.Read<global::System.Guid>(ref reader, options),
@@ -83,8 +95,7 @@ file sealed class ResultsProxy : global::Shop.IResults
 
     global::System.Threading.Tasks.Task<global::System.Guid?> global::Shop.IResults.@F() =>
         this._caller.CallAsync<FParams, global::System.Guid?>(
-            "results",
-            "f",
+            ResultsMethods.FMethod,
             new FParams(),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
                 reader.TokenType is global::System.Text.Json.JsonTokenType.None ? null : global::Bro.Rpc.Generated.BroJson.Read<global::System.Guid?>(ref reader, options),
@@ -93,8 +104,7 @@ file sealed class ResultsProxy : global::Shop.IResults
 
     global::System.Threading.Tasks.Task<global::Shop.Row> global::Shop.IResults.@G() =>
         this._caller.CallAsync<GParams, global::Shop.Row>(
-            "results",
-            "g",
+            ResultsMethods.GMethod,
             new GParams(),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
                 (reader.TokenType is global::System.Text.Json.JsonTokenType.None ? null : global::Bro.Rpc.Generated.BroJson.Read<global::Shop.Row>(ref reader, options)) ?? throw global::Bro.Rpc.Generated.BroJson.NullResult("results", "g"),
@@ -103,8 +113,7 @@ file sealed class ResultsProxy : global::Shop.IResults
 
     global::System.Threading.Tasks.ValueTask<global::Shop.Row?> global::Shop.IResults.@H() =>
         this._caller.CallAsync<HParams, global::Shop.Row?>(
-            "results",
-            "h",
+            ResultsMethods.HMethod,
             new HParams(),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
                 reader.TokenType is global::System.Text.Json.JsonTokenType.None ? null : global::Bro.Rpc.Generated.BroJson.Read<global::Shop.Row>(ref reader, options),
@@ -113,8 +122,7 @@ file sealed class ResultsProxy : global::Shop.IResults
 
     global::System.Threading.Tasks.Task<double?> global::Shop.IResults.@I() =>
         this._caller.CallAsync<IParams, double?>(
-            "results",
-            "i",
+            ResultsMethods.IMethod,
             new IParams(),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
                 reader.TokenType is global::System.Text.Json.JsonTokenType.None or global::System.Text.Json.JsonTokenType.Null ? null : global::Bro.Rpc.Generated.BroJson.ReadDouble(ref reader, options),
@@ -126,117 +134,162 @@ file sealed class ResultsProxy : global::Shop.IResults
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file readonly struct AParams : global::Bro.Rpc.Generated.IBroParams
+file readonly struct AParams : global::Bro.Rpc.Generated.IBroParams, global::Bro.Rpc.Generated.IBroArguments
 {
     void global::Bro.Rpc.Generated.IBroParams.WriteTo(global::System.Text.Json.Utf8JsonWriter writer, global::System.Text.Json.JsonSerializerOptions options)
     {
         writer.WriteStartObject();
         writer.WriteEndObject();
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file readonly struct BParams : global::Bro.Rpc.Generated.IBroParams
+file readonly struct BParams : global::Bro.Rpc.Generated.IBroParams, global::Bro.Rpc.Generated.IBroArguments
 {
     void global::Bro.Rpc.Generated.IBroParams.WriteTo(global::System.Text.Json.Utf8JsonWriter writer, global::System.Text.Json.JsonSerializerOptions options)
     {
         writer.WriteStartObject();
         writer.WriteEndObject();
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file readonly struct CParams : global::Bro.Rpc.Generated.IBroParams
+file readonly struct CParams : global::Bro.Rpc.Generated.IBroParams, global::Bro.Rpc.Generated.IBroArguments
 {
     void global::Bro.Rpc.Generated.IBroParams.WriteTo(global::System.Text.Json.Utf8JsonWriter writer, global::System.Text.Json.JsonSerializerOptions options)
     {
         writer.WriteStartObject();
         writer.WriteEndObject();
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file readonly struct DParams : global::Bro.Rpc.Generated.IBroParams
+file readonly struct DParams : global::Bro.Rpc.Generated.IBroParams, global::Bro.Rpc.Generated.IBroArguments
 {
     void global::Bro.Rpc.Generated.IBroParams.WriteTo(global::System.Text.Json.Utf8JsonWriter writer, global::System.Text.Json.JsonSerializerOptions options)
     {
         writer.WriteStartObject();
         writer.WriteEndObject();
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file readonly struct EParams : global::Bro.Rpc.Generated.IBroParams
+file readonly struct EParams : global::Bro.Rpc.Generated.IBroParams, global::Bro.Rpc.Generated.IBroArguments
 {
     void global::Bro.Rpc.Generated.IBroParams.WriteTo(global::System.Text.Json.Utf8JsonWriter writer, global::System.Text.Json.JsonSerializerOptions options)
     {
         writer.WriteStartObject();
         writer.WriteEndObject();
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file readonly struct FParams : global::Bro.Rpc.Generated.IBroParams
+file readonly struct FParams : global::Bro.Rpc.Generated.IBroParams, global::Bro.Rpc.Generated.IBroArguments
 {
     void global::Bro.Rpc.Generated.IBroParams.WriteTo(global::System.Text.Json.Utf8JsonWriter writer, global::System.Text.Json.JsonSerializerOptions options)
     {
         writer.WriteStartObject();
         writer.WriteEndObject();
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file readonly struct GParams : global::Bro.Rpc.Generated.IBroParams
+file readonly struct GParams : global::Bro.Rpc.Generated.IBroParams, global::Bro.Rpc.Generated.IBroArguments
 {
     void global::Bro.Rpc.Generated.IBroParams.WriteTo(global::System.Text.Json.Utf8JsonWriter writer, global::System.Text.Json.JsonSerializerOptions options)
     {
         writer.WriteStartObject();
         writer.WriteEndObject();
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file readonly struct HParams : global::Bro.Rpc.Generated.IBroParams
+file readonly struct HParams : global::Bro.Rpc.Generated.IBroParams, global::Bro.Rpc.Generated.IBroArguments
 {
     void global::Bro.Rpc.Generated.IBroParams.WriteTo(global::System.Text.Json.Utf8JsonWriter writer, global::System.Text.Json.JsonSerializerOptions options)
     {
         writer.WriteStartObject();
         writer.WriteEndObject();
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file readonly struct IParams : global::Bro.Rpc.Generated.IBroParams
+file readonly struct IParams : global::Bro.Rpc.Generated.IBroParams, global::Bro.Rpc.Generated.IBroArguments
 {
     void global::Bro.Rpc.Generated.IBroParams.WriteTo(global::System.Text.Json.Utf8JsonWriter writer, global::System.Text.Json.JsonSerializerOptions options)
     {
         writer.WriteStartObject();
         writer.WriteEndObject();
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // Runs incoming calls on an implementation: reads the parameters, awaits the method, writes its result.
@@ -247,15 +300,15 @@ file static class ResultsDispatcher
 {
     internal static void Register(global::Bro.Rpc.Generated.BroMethodRegistrar<global::Shop.IResults> methods)
     {
-        methods.Register("a", HandleAAsync);
-        methods.Register("b", HandleBAsync);
-        methods.Register("c", HandleCAsync);
-        methods.Register("d", HandleDAsync);
-        methods.Register("e", HandleEAsync);
-        methods.Register("f", HandleFAsync);
-        methods.Register("g", HandleGAsync);
-        methods.Register("h", HandleHAsync);
-        methods.Register("i", HandleIAsync);
+        methods.Register(ResultsMethods.AMethod, HandleAAsync, FilterAAsync);
+        methods.Register(ResultsMethods.BMethod, HandleBAsync, FilterBAsync);
+        methods.Register(ResultsMethods.CMethod, HandleCAsync, FilterCAsync);
+        methods.Register(ResultsMethods.DMethod, HandleDAsync, FilterDAsync);
+        methods.Register(ResultsMethods.EMethod, HandleEAsync, FilterEAsync);
+        methods.Register(ResultsMethods.FMethod, HandleFAsync, FilterFAsync);
+        methods.Register(ResultsMethods.GMethod, HandleGAsync, FilterGAsync);
+        methods.Register(ResultsMethods.HMethod, HandleHAsync, FilterHAsync);
+        methods.Register(ResultsMethods.IMethod, HandleIAsync, FilterIAsync);
     }
 
     // Pooled: a call that waits allocates nothing of its own.
@@ -270,6 +323,17 @@ file static class ResultsDispatcher
         });
     }
 
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterAAsync(global::Shop.IResults service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.IResults, global::Bro.Rpc.Generated.BroNoArguments, string>(
+            service,
+            default,
+            static async (service, arguments, call) => await service.@A().ConfigureAwait(false),
+            static (writer, value, options) =>
+    {
+        writer.WriteStringValue(value);
+    });
+
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
     [global::System.Diagnostics.DebuggerNonUserCode]
@@ -282,6 +346,17 @@ file static class ResultsDispatcher
         });
     }
 
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterBAsync(global::Shop.IResults service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.IResults, global::Bro.Rpc.Generated.BroNoArguments, string?>(
+            service,
+            default,
+            static async (service, arguments, call) => await service.@B().ConfigureAwait(false),
+            static (writer, value, options) =>
+    {
+        writer.WriteStringValue(value);
+    });
+
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
     [global::System.Diagnostics.DebuggerNonUserCode]
@@ -293,6 +368,17 @@ file static class ResultsDispatcher
             writer.WriteBooleanValue(value);
         });
     }
+
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterCAsync(global::Shop.IResults service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.IResults, global::Bro.Rpc.Generated.BroNoArguments, bool>(
+            service,
+            default,
+            static async (service, arguments, call) => await service.@C().ConfigureAwait(false),
+            static (writer, value, options) =>
+    {
+        writer.WriteBooleanValue(value);
+    });
 
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
@@ -313,6 +399,24 @@ file static class ResultsDispatcher
         });
     }
 
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterDAsync(global::Shop.IResults service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.IResults, global::Bro.Rpc.Generated.BroNoArguments, int?>(
+            service,
+            default,
+            static async (service, arguments, call) => await service.@D().ConfigureAwait(false),
+            static (writer, value, options) =>
+    {
+        if (value.HasValue)
+        {
+            writer.WriteNumberValue(value.GetValueOrDefault());
+        }
+        else
+        {
+            writer.WriteNullValue();
+        }
+    });
+
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
     [global::System.Diagnostics.DebuggerNonUserCode]
@@ -324,6 +428,17 @@ file static class ResultsDispatcher
             global::Bro.Rpc.Generated.BroJson.Write<global::System.Guid>(writer, value, options);
         });
     }
+
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterEAsync(global::Shop.IResults service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.IResults, global::Bro.Rpc.Generated.BroNoArguments, global::System.Guid>(
+            service,
+            default,
+            static async (service, arguments, call) => await service.@E().ConfigureAwait(false),
+            static (writer, value, options) =>
+    {
+        global::Bro.Rpc.Generated.BroJson.Write<global::System.Guid>(writer, value, options);
+    });
 
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
@@ -337,6 +452,17 @@ file static class ResultsDispatcher
         });
     }
 
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterFAsync(global::Shop.IResults service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.IResults, global::Bro.Rpc.Generated.BroNoArguments, global::System.Guid?>(
+            service,
+            default,
+            static async (service, arguments, call) => await service.@F().ConfigureAwait(false),
+            static (writer, value, options) =>
+    {
+        global::Bro.Rpc.Generated.BroJson.Write<global::System.Guid?>(writer, value, options);
+    });
+
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
     [global::System.Diagnostics.DebuggerNonUserCode]
@@ -349,6 +475,17 @@ file static class ResultsDispatcher
         });
     }
 
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterGAsync(global::Shop.IResults service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.IResults, global::Bro.Rpc.Generated.BroNoArguments, global::Shop.Row>(
+            service,
+            default,
+            static async (service, arguments, call) => await service.@G().ConfigureAwait(false),
+            static (writer, value, options) =>
+    {
+        global::Bro.Rpc.Generated.BroJson.Write<global::Shop.Row>(writer, value, options);
+    });
+
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
     [global::System.Diagnostics.DebuggerNonUserCode]
@@ -360,6 +497,17 @@ file static class ResultsDispatcher
             global::Bro.Rpc.Generated.BroJson.Write<global::Shop.Row?>(writer, value, options);
         });
     }
+
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterHAsync(global::Shop.IResults service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.IResults, global::Bro.Rpc.Generated.BroNoArguments, global::Shop.Row?>(
+            service,
+            default,
+            static async (service, arguments, call) => await service.@H().ConfigureAwait(false),
+            static (writer, value, options) =>
+    {
+        global::Bro.Rpc.Generated.BroJson.Write<global::Shop.Row?>(writer, value, options);
+    });
 
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
@@ -379,4 +527,22 @@ file static class ResultsDispatcher
             }
         });
     }
+
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterIAsync(global::Shop.IResults service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.IResults, global::Bro.Rpc.Generated.BroNoArguments, double?>(
+            service,
+            default,
+            static async (service, arguments, call) => await service.@I().ConfigureAwait(false),
+            static (writer, value, options) =>
+    {
+        if (value.HasValue)
+        {
+            global::Bro.Rpc.Generated.BroJson.WriteDouble(writer, value.GetValueOrDefault(), options);
+        }
+        else
+        {
+            writer.WriteNullValue();
+        }
+    });
 }

@@ -21,6 +21,23 @@ file static class InventoryRegistration
         static methods => InventoryDispatcher.Register(methods));
 }
 
+// What callers, services and their filters are told of each method.
+[global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+file static class InventoryMethods
+{
+    internal static readonly global::Bro.Rpc.BroMethodInfo HoldMethod = new("inventory-service", "reserve")
+    {
+        Parameters = new global::Bro.Rpc.BroParameterInfo[] { new("request", typeof(global::Shop.ReserveRequest)) { IsWholeParams = true } },
+    };
+
+    internal static readonly global::Bro.Rpc.BroMethodInfo Hold_2Method = new("inventory-service", "reserve-all")
+    {
+        Parameters = new global::Bro.Rpc.BroParameterInfo[] { new("requests", typeof(global::System.Collections.Generic.IReadOnlyList<global::Shop.ReserveRequest>)) { IsWholeParams = true } },
+    };
+}
+
 // Calls the service; holds no state of its own, so any thread may use it. Each reader of a result is one delegate for the whole process.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
@@ -33,8 +50,7 @@ file sealed class InventoryProxy : global::Shop.IInventory
 
     global::System.Threading.Tasks.Task<global::System.Guid?> global::Shop.IInventory.@HoldAsync(global::Shop.ReserveRequest @request, global::Bro.Rpc.IpcContext @context, global::System.Threading.CancellationToken @cancellationToken) =>
         this._caller.CallAsync<HoldParams, global::System.Guid?>(
-            "inventory-service",
-            "reserve",
+            InventoryMethods.HoldMethod,
             new HoldParams(@request),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
                 reader.TokenType is global::System.Text.Json.JsonTokenType.None ? null : global::Bro.Rpc.Generated.BroJson.Read<global::System.Guid?>(ref reader, options),
@@ -43,8 +59,7 @@ file sealed class InventoryProxy : global::Shop.IInventory
 
     global::System.Threading.Tasks.Task<global::System.Guid[]> global::Shop.IInventory.@HoldAsync(global::System.Collections.Generic.IReadOnlyList<global::Shop.ReserveRequest>? @requests) =>
         this._caller.CallAsync<Hold_2Params, global::System.Guid[]>(
-            "inventory-service",
-            "reserve-all",
+            InventoryMethods.Hold_2Method,
             new Hold_2Params(@requests),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
                 (reader.TokenType is global::System.Text.Json.JsonTokenType.None ? null : global::Bro.Rpc.Generated.BroJson.Read<global::System.Guid[]>(ref reader, options)) ?? throw global::Bro.Rpc.Generated.BroJson.NullResult("inventory-service", "reserve-all"),
@@ -56,7 +71,7 @@ file sealed class InventoryProxy : global::Shop.IInventory
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file readonly struct HoldParams : global::Bro.Rpc.Generated.IBroParams
+file readonly struct HoldParams : global::Bro.Rpc.Generated.IBroParams, global::Bro.Rpc.Generated.IBroArguments
 {
     private readonly global::Shop.ReserveRequest requestValue;
 
@@ -69,13 +84,19 @@ file readonly struct HoldParams : global::Bro.Rpc.Generated.IBroParams
     {
         global::Bro.Rpc.Generated.BroJson.Write<global::Shop.ReserveRequest>(writer, requestValue, options);
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.requestValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file readonly struct Hold_2Params : global::Bro.Rpc.Generated.IBroParams
+file readonly struct Hold_2Params : global::Bro.Rpc.Generated.IBroParams, global::Bro.Rpc.Generated.IBroArguments
 {
     private readonly global::System.Collections.Generic.IReadOnlyList<global::Shop.ReserveRequest>? requestsValue;
 
@@ -88,6 +109,12 @@ file readonly struct Hold_2Params : global::Bro.Rpc.Generated.IBroParams
     {
         global::Bro.Rpc.Generated.BroJson.Write<global::System.Collections.Generic.IReadOnlyList<global::Shop.ReserveRequest>?>(writer, requestsValue, options);
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.requestsValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // Runs incoming calls on an implementation: reads the parameters, awaits the method, writes its result.
@@ -98,8 +125,8 @@ file static class InventoryDispatcher
 {
     internal static void Register(global::Bro.Rpc.Generated.BroMethodRegistrar<global::Shop.IInventory> methods)
     {
-        methods.Register("reserve", HandleHoldAsync);
-        methods.Register("reserve-all", HandleHold_2Async);
+        methods.Register(InventoryMethods.HoldMethod, HandleHoldAsync, FilterHoldAsync);
+        methods.Register(InventoryMethods.Hold_2Method, HandleHold_2Async, FilterHold_2Async);
     }
 
     // Pooled: a call that waits allocates nothing of its own.
@@ -115,6 +142,17 @@ file static class InventoryDispatcher
         });
     }
 
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterHoldAsync(global::Shop.IInventory service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.IInventory, HoldArguments, global::System.Guid?>(
+            service,
+            HoldArguments.Read(call),
+            static async (service, arguments, call) => await service.@HoldAsync(arguments.requestValue, call.Context, call.CancellationToken).ConfigureAwait(false),
+            static (writer, value, options) =>
+    {
+        global::Bro.Rpc.Generated.BroJson.Write<global::System.Guid?>(writer, value, options);
+    });
+
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
     [global::System.Diagnostics.DebuggerNonUserCode]
@@ -127,13 +165,24 @@ file static class InventoryDispatcher
             global::Bro.Rpc.Generated.BroJson.Write<global::System.Guid[]>(writer, value, options);
         });
     }
+
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterHold_2Async(global::Shop.IInventory service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.IInventory, Hold_2Arguments, global::System.Guid[]>(
+            service,
+            Hold_2Arguments.Read(call),
+            static async (service, arguments, call) => await service.@HoldAsync(arguments.requestsValue).ConfigureAwait(false),
+            static (writer, value, options) =>
+    {
+        global::Bro.Rpc.Generated.BroJson.Write<global::System.Guid[]>(writer, value, options);
+    });
 }
 
 // The parameters as they came in. They are read here, because the reader cannot live in an async method.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file struct HoldArguments
+file struct HoldArguments : global::Bro.Rpc.Generated.IBroArguments
 {
     internal global::Shop.ReserveRequest requestValue;
 
@@ -160,13 +209,19 @@ file struct HoldArguments
 
         return arguments;
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.requestValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // The parameters as they came in. They are read here, because the reader cannot live in an async method.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file struct Hold_2Arguments
+file struct Hold_2Arguments : global::Bro.Rpc.Generated.IBroArguments
 {
     internal global::System.Collections.Generic.IReadOnlyList<global::Shop.ReserveRequest>? requestsValue;
 
@@ -193,4 +248,10 @@ file struct Hold_2Arguments
 
         return arguments;
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.requestsValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }

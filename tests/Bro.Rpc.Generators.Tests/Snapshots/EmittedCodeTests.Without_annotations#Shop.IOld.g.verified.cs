@@ -21,6 +21,23 @@ file static class OldRegistration
         static methods => OldDispatcher.Register(methods));
 }
 
+// What callers, services and their filters are told of each method.
+[global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
+[global::System.Diagnostics.DebuggerNonUserCode]
+[global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
+file static class OldMethods
+{
+    internal static readonly global::Bro.Rpc.BroMethodInfo GoMethod = new("old", "go")
+    {
+        Parameters = new global::Bro.Rpc.BroParameterInfo[] { new("x", typeof(string)), new("y", typeof(global::System.Collections.Generic.List<string>)), new("n", typeof(int?)) },
+    };
+
+    internal static readonly global::Bro.Rpc.BroMethodInfo WholeMethod = new("old", "whole")
+    {
+        Parameters = new global::Bro.Rpc.BroParameterInfo[] { new("x", typeof(int[])) { IsWholeParams = true } },
+    };
+}
+
 // Calls the service; holds no state of its own, so any thread may use it. Each reader of a result is one delegate for the whole process.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
@@ -33,8 +50,7 @@ file sealed class OldProxy : global::Shop.IOld
 
     global::System.Threading.Tasks.Task<string> global::Shop.IOld.@GoAsync(string @x, global::System.Collections.Generic.List<string> @y, int? @n) =>
         this._caller.CallAsync<GoParams, string>(
-            "old",
-            "go",
+            OldMethods.GoMethod,
             new GoParams(@x, @y, @n),
             static (ref global::System.Text.Json.Utf8JsonReader reader, global::System.Text.Json.JsonSerializerOptions options) =>
                 (reader.TokenType is global::System.Text.Json.JsonTokenType.None ? null : global::Bro.Rpc.Generated.BroJson.ReadString(ref reader, options))!,
@@ -43,8 +59,7 @@ file sealed class OldProxy : global::Shop.IOld
 
     global::System.Threading.Tasks.Task global::Shop.IOld.@WholeAsync(int[] @x) =>
         this._caller.CallAsync<WholeParams>(
-            "old",
-            "whole",
+            OldMethods.WholeMethod,
             new WholeParams(@x),
             null,
             default).AsTask();
@@ -54,7 +69,7 @@ file sealed class OldProxy : global::Shop.IOld
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file readonly struct GoParams : global::Bro.Rpc.Generated.IBroParams
+file readonly struct GoParams : global::Bro.Rpc.Generated.IBroParams, global::Bro.Rpc.Generated.IBroArguments
 {
     private static readonly global::System.Text.Json.JsonEncodedText xName = global::System.Text.Json.JsonEncodedText.Encode("x");
     private static readonly global::System.Text.Json.JsonEncodedText yName = global::System.Text.Json.JsonEncodedText.Encode("y");
@@ -87,13 +102,21 @@ file readonly struct GoParams : global::Bro.Rpc.Generated.IBroParams
 
         writer.WriteEndObject();
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.xValue,
+        1 => this.yValue,
+        2 => this.nValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // The parameters on their way out: a struct that writes itself, so that a call makes no object of them.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file readonly struct WholeParams : global::Bro.Rpc.Generated.IBroParams
+file readonly struct WholeParams : global::Bro.Rpc.Generated.IBroParams, global::Bro.Rpc.Generated.IBroArguments
 {
     private readonly int[] xValue;
 
@@ -106,6 +129,12 @@ file readonly struct WholeParams : global::Bro.Rpc.Generated.IBroParams
     {
         global::Bro.Rpc.Generated.BroJson.Write<int[]>(writer, xValue, options);
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.xValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // Runs incoming calls on an implementation: reads the parameters, awaits the method, writes its result.
@@ -116,8 +145,8 @@ file static class OldDispatcher
 {
     internal static void Register(global::Bro.Rpc.Generated.BroMethodRegistrar<global::Shop.IOld> methods)
     {
-        methods.Register("go", HandleGoAsync);
-        methods.Register("whole", HandleWholeAsync);
+        methods.Register(OldMethods.GoMethod, HandleGoAsync, FilterGoAsync);
+        methods.Register(OldMethods.WholeMethod, HandleWholeAsync, FilterWholeAsync);
     }
 
     // Pooled: a call that waits allocates nothing of its own.
@@ -133,6 +162,17 @@ file static class OldDispatcher
         });
     }
 
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterGoAsync(global::Shop.IOld service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.IOld, GoArguments, string>(
+            service,
+            GoArguments.Read(call),
+            static async (service, arguments, call) => await service.@GoAsync(arguments.xValue, arguments.yValue, arguments.nValue).ConfigureAwait(false),
+            static (writer, value, options) =>
+    {
+        writer.WriteStringValue(value);
+    });
+
     // Pooled: a call that waits allocates nothing of its own.
     [global::System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(global::System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
     [global::System.Diagnostics.DebuggerNonUserCode]
@@ -142,13 +182,20 @@ file static class OldDispatcher
         await service.@WholeAsync(arguments.xValue).ConfigureAwait(false);
         call.Complete();
     }
+
+    // The same where filters stand around the method.
+    private static global::System.Threading.Tasks.ValueTask FilterWholeAsync(global::Shop.IOld service, global::Bro.Rpc.Generated.BroServerCall call) =>
+        call.FilterAsync<global::Shop.IOld, WholeArguments>(
+            service,
+            WholeArguments.Read(call),
+            static async (service, arguments, call) => await service.@WholeAsync(arguments.xValue).ConfigureAwait(false));
 }
 
 // The parameters as they came in. They are read here, because the reader cannot live in an async method.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file struct GoArguments
+file struct GoArguments : global::Bro.Rpc.Generated.IBroArguments
 {
     internal string xValue;
     internal global::System.Collections.Generic.List<string> yValue;
@@ -237,13 +284,21 @@ file struct GoArguments
 
         return arguments;
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.xValue,
+        1 => this.yValue,
+        2 => this.nValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }
 
 // The parameters as they came in. They are read here, because the reader cannot live in an async method.
 [global::System.CodeDom.Compiler.GeneratedCode("Bro.Rpc.Generators", "VERSION")]
 [global::System.Diagnostics.DebuggerNonUserCode]
 [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
-file struct WholeArguments
+file struct WholeArguments : global::Bro.Rpc.Generated.IBroArguments
 {
     internal int[] xValue;
 
@@ -270,4 +325,10 @@ file struct WholeArguments
 
         return arguments;
     }
+
+    object? global::Bro.Rpc.Generated.IBroArguments.GetValue(int index) => index switch
+    {
+        0 => this.xValue,
+        _ => throw new global::System.ArgumentOutOfRangeException(nameof(index)),
+    };
 }

@@ -68,6 +68,23 @@ public sealed class ContentTests(PackedPackages packages)
         Assert.All(dependencies.Except([contracts]), static other => Assert.EndsWith(".Abstractions", ((string?)other.Attribute("id"))!.Replace("Options", "Abstractions", StringComparison.Ordinal), StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("Bro.Rpc.Resilience", "Microsoft.Extensions.Options", "Microsoft.Extensions.Resilience", "Polly.Extensions")]
+    [InlineData("Bro.Rpc.Validation", "Microsoft.Extensions.Validation")]
+    public void What_is_added_to_the_runtime_brings_the_runtime_and_what_it_is_made_with(string id, params string[] others)
+    {
+        PackageFile package = packages.Open(id);
+
+        Assert.Equal(["PACKAGE.md", "icon.png", $"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"], package.Files);
+        XElement[] dependencies = [.. package.Metadata.Descendants("dependency")];
+        Assert.Equal(["Bro.Rpc.Runtime", .. others], dependencies.Select(static dependency => (string?)dependency.Attribute("id")).Order(StringComparer.Ordinal));
+        XElement runtime = dependencies.Single(static dependency => (string?)dependency.Attribute("id") == "Bro.Rpc.Runtime");
+        Assert.Equal(packages.Version, (string?)runtime.Attribute("version"));
+
+        // With the generator that contracts in the same project need.
+        Assert.Equal("All", (string?)runtime.Attribute("include"));
+    }
+
     [Fact]
     public void The_tool_is_a_program_with_all_that_it_needs()
     {
@@ -121,7 +138,12 @@ public sealed class ContentTests(PackedPackages packages)
     {
         PackageFile package = packages.Open(id);
         PackageFile symbols = packages.Open(id, "snupkg");
-        string[] own = [.. package.Files.Where(static name => Path.GetFileName(name) is "bro.dll" or "Bro.Rpc.Abstractions.dll" or "Bro.Rpc.Runtime.dll")];
+
+        // Analyzers carry theirs inside.
+        string[] own = [.. package.Files.Where(static name =>
+            !name.StartsWith("analyzers/", StringComparison.Ordinal)
+            && Path.GetExtension(name) == ".dll"
+            && (Path.GetFileName(name) == "bro.dll" || Path.GetFileName(name).StartsWith("Bro.Rpc.", StringComparison.Ordinal)))];
 
         Assert.NotEmpty(own);
         Assert.Equal(own.Select(static name => Path.ChangeExtension(name, ".pdb")), symbols.Files);

@@ -11,7 +11,7 @@ public sealed class PackedPackages : IAsyncLifetime
     private readonly CancellationTokenSource _ending = new();
     private Task<RebuiltPackages> _rebuilding = Task.FromException<RebuiltPackages>(new InvalidOperationException("Not started."));
 
-    public static IReadOnlyList<string> Ids { get; } = ["Bro.Rpc.Abstractions", "Bro.Rpc.Runtime", "Bro.Rpc.Tool"];
+    public static IReadOnlyList<string> Ids { get; } = ["Bro.Rpc.Abstractions", "Bro.Rpc.Runtime", "Bro.Rpc.Resilience", "Bro.Rpc.Validation", "Bro.Rpc.Tool"];
 
     public Workspace Workspace { get; } = new();
 

@@ -1,0 +1,24 @@
+using System.Runtime.CompilerServices;
+using Bro.Rpc.Dispatch;
+using Bro.Rpc.Filters;
+using Bro.Rpc.Generated;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Bro.Rpc.Hosting;
+
+/// <summary>A method with filters: they and the implementation come from one scope, which is the call's.</summary>
+internal sealed class FilteredServiceMethod<TService>(FilteredMethod filtered, IServiceScopeFactory scopes, Type implementation, BroServerMethod<TService> method)
+    : RegisteredMethod(filtered.Method.Name)
+    where TService : class
+{
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public override async ValueTask InvokeAsync(IncomingCall call)
+    {
+        AsyncServiceScope scope = scopes.CreateAsyncScope();
+        await using (scope.ConfigureAwait(false))
+        {
+            var service = (TService)scope.ServiceProvider.GetRequiredService(implementation);
+            await method(service, new FilteredServerCall(call, filtered, scope.ServiceProvider)).ConfigureAwait(false);
+        }
+    }
+}

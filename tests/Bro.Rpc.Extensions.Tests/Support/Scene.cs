@@ -1,0 +1,67 @@
+using Bro.Rpc.TestKit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Xunit;
+
+namespace Bro.Rpc.Extensions.Tests.Support;
+
+/// <summary>A gateway in this process, hosts at it, and clients by hand.</summary>
+internal sealed class Scene : IAsyncDisposable
+{
+    private readonly TemporarySocket _socket = new();
+    private readonly IpcServer _gateway;
+    private readonly List<IpcClient> _clients = [];
+    private readonly List<IHost> _hosts = [];
+
+    private Scene() => _gateway = new IpcServer(new IpcServerOptions { SocketPath = _socket.Path });
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static async Task<Scene> StartAsync()
+    {
+        var scene = new Scene();
+        await scene._gateway.StartAsync(Token);
+        return scene;
+    }
+
+    /// <summary>A client that is connected.</summary>
+    public async Task<IpcClient> ConnectAsync(string serviceName, Action<IpcClient>? prepare = null, IpcSerializer serializer = IpcSerializer.Json)
+    {
+        var client = new IpcClient(new IpcClientOptions { ServiceName = serviceName, GatewayPath = _socket.Path, Serializer = serializer });
+        _clients.Add(client);
+        prepare?.Invoke(client);
+        await client.ConnectAsync(Token);
+        return client;
+    }
+
+    /// <summary>A host that has started, connected where it has a name.</summary>
+    public async Task<IHost> HostAsync(string? name, Action<IBroBuilder> compose, TimeSpan? timeout = null)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        compose(builder.Services.AddBro(name, options => options with { GatewayPath = _socket.Path, Timeout = timeout ?? options.Timeout }));
+        IHost host = builder.Build();
+        _hosts.Add(host);
+        await host.StartAsync(Token);
+
+        // Connected once more, by hand: returns as soon as it is.
+        await host.Services.GetRequiredService<IpcClient>().ConnectAsync(Token);
+        return host;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (IHost host in _hosts)
+        {
+            await host.StopAsync(Token);
+            host.Dispose();
+        }
+
+        foreach (IpcClient client in _clients)
+        {
+            await client.DisposeAsync();
+        }
+
+        await _gateway.DisposeAsync();
+        _socket.Dispose();
+    }
+}
