@@ -14,6 +14,10 @@ internal sealed class GatewayProcess(RunningProcess process, string socketPath) 
     public static Task<GatewayProcess> StartAsync(string socketPath, CancellationToken cancellationToken, TimeSpan? heartbeatInterval = null) =>
         ReadyAsync(ProcessRunner.StartDotnet(Programs.Bro, Arguments(socketPath, heartbeatInterval ?? TimeSpan.FromSeconds(30))), socketPath, cancellationToken);
 
+    /// <summary>Starts it with .NET's own completions of sockets, as on systems without epoll.</summary>
+    public static Task<GatewayProcess> StartManagedAsync(string socketPath, CancellationToken cancellationToken) =>
+        ReadyAsync(Programs.StartManaged(Programs.Bro, Arguments(socketPath, TimeSpan.FromSeconds(30))), socketPath, cancellationToken);
+
     /// <summary>Starts it by a shell that allows it so many open files, and waits until it listens.</summary>
     public static Task<GatewayProcess> StartLimitedAsync(string socketPath, int openFiles, CancellationToken cancellationToken) =>
         ReadyAsync(

@@ -35,6 +35,10 @@ internal sealed class PeerProcess(RunningProcess process) : IAsyncDisposable
     public static Task<PeerProcess> StartTracedAsync(string kind, string socketPath, string name, CancellationToken cancellationToken, string serializer = Json) =>
         StartAsync(kind, socketPath, name, null, null, cancellationToken, serializer, "traced");
 
+    /// <summary>A caller or a raw service with .NET's own completions of sockets.</summary>
+    public static Task<PeerProcess> StartManagedAsync(string kind, string socketPath, string name, CancellationToken cancellationToken) =>
+        ReadyAsync(Programs.StartManaged(Programs.Peer, Arguments(kind, socketPath, name, null, null, Json, [])), name, cancellationToken);
+
     /// <summary>A peer that is expected to be refused: one that is no host says <c>refused CODE: …</c>; it ends.</summary>
     public static RunningProcess StartUnready(string kind, string socketPath, string name) =>
         Start(kind, socketPath, name, null, null, Json, []);
@@ -101,10 +105,12 @@ internal sealed class PeerProcess(RunningProcess process) : IAsyncDisposable
         return id;
     }
 
-    private static async Task<PeerProcess> StartAsync(
-        string kind, string socketPath, string name, TimeSpan? timeout, TimeSpan? heartbeatInterval, CancellationToken cancellationToken, string serializer = Json, params string[] more)
+    private static Task<PeerProcess> StartAsync(
+        string kind, string socketPath, string name, TimeSpan? timeout, TimeSpan? heartbeatInterval, CancellationToken cancellationToken, string serializer = Json, params string[] more) =>
+        ReadyAsync(Start(kind, socketPath, name, timeout, heartbeatInterval, serializer, more), name, cancellationToken);
+
+    private static async Task<PeerProcess> ReadyAsync(RunningProcess process, string name, CancellationToken cancellationToken)
     {
-        RunningProcess process = Start(kind, socketPath, name, timeout, heartbeatInterval, serializer, more);
         try
         {
             await process.WaitForLineAsync($"ready {name}", cancellationToken: cancellationToken);
@@ -118,7 +124,10 @@ internal sealed class PeerProcess(RunningProcess process) : IAsyncDisposable
     }
 
     private static RunningProcess Start(string kind, string socketPath, string name, TimeSpan? timeout, TimeSpan? heartbeatInterval, string serializer, string[] more) =>
-        ProcessRunner.StartDotnet(Programs.Peer, [kind, socketPath, name, Milliseconds(timeout ?? Limits.Call), Milliseconds(heartbeatInterval ?? Limits.Call), serializer, .. more]);
+        ProcessRunner.StartDotnet(Programs.Peer, Arguments(kind, socketPath, name, timeout, heartbeatInterval, serializer, more));
+
+    private static string[] Arguments(string kind, string socketPath, string name, TimeSpan? timeout, TimeSpan? heartbeatInterval, string serializer, string[] more) =>
+        [kind, socketPath, name, Milliseconds(timeout ?? Limits.Call), Milliseconds(heartbeatInterval ?? Limits.Call), serializer, .. more];
 
     private static string Milliseconds(TimeSpan time) => ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Bro.Rpc.TestKit;
 
 namespace Bro.Rpc.EndToEnd.Tests.Processes;
 
@@ -18,4 +19,11 @@ internal static class Programs
     public static string ShopProject { get; } = Metadata["Project Shop"];
 
     public static string Configuration { get; } = Metadata["Configuration"];
+
+    /// <summary>Starts a .NET program whose sockets are moved by .NET's own completions.</summary>
+    public static RunningProcess StartManaged(string program, string[] arguments) =>
+        ProcessRunner.Start(new ProcessStart(ProcessRunner.DotnetPath, ["exec", program, .. arguments])
+        {
+            Environment = new Dictionary<string, string?> { ["BRO_RPC_MANAGED_SOCKETS"] = "1" },
+        });
 }
