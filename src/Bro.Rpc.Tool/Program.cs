@@ -5,6 +5,11 @@ using Bro.Rpc.Tool;
 
 var root = new RootCommand("Bro.Rpc: typed calls between the processes of one machine.") { GatewayCommand.Create() };
 ParseResult command = root.Parse(args);
+if (command.Action is ParseErrorAction misspelt && args.Length > 0)
+{
+    // One line says what is wrong; the help has a page, and is for those who ask.
+    misspelt.ShowHelp = false;
+}
 
 // A stop waits for the calls in flight, and then for what was not yet sent.
 TimeSpan patience = new IpcServerOptions().DrainTimeout + TimeSpan.FromSeconds(5);

@@ -111,6 +111,11 @@ public sealed class IpcClient : IAsyncDisposable, IDisposable
 
     internal BroCaller Caller => _sender;
 
+    internal IpcClientOptions Options => _options;
+
+    /// <summary>Why it is not connected, as far as it has tried; null while all is well.</summary>
+    internal IpcException? LastProblem => _connector.LastProblem;
+
     internal MethodTable Methods => _dispatcher.Methods;
 
     /// <summary>

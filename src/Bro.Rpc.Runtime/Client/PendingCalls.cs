@@ -25,7 +25,7 @@ internal sealed class PendingCalls
     public const int Capacity = 1 << SlotBits;
 
     /// <summary>The most connections that may share the ids of one name.</summary>
-    public const int MaxPoolSize = 64;
+    public const int MaxPoolSize = Configuration.OptionRanges.MostConnections;
 
     private readonly Lock _gate = new();
     private Slot[] _slots = new Slot[LeastSlots];

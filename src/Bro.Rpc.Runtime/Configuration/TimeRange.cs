@@ -1,0 +1,25 @@
+namespace Bro.Rpc.Configuration;
+
+/// <summary>What a time may be. The options check themselves by it, and configuration is read by it.</summary>
+/// <param name="AllowsZero">Whether zero means something, too: not to wait at all.</param>
+internal readonly record struct TimeRange(bool AllowsZero)
+{
+    /// <summary>What the timers of .NET can count.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(int.MaxValue);
+
+    /// <summary>As a message goes on: <c>it takes …</c></summary>
+    public string Takes => $"a time with its unit{(AllowsZero ? ", or 0s" : " above zero")}: 500ms, 30s, 5m, 1h or 00:00:30";
+
+    public bool Contains(TimeSpan value) => value <= Longest && (value > TimeSpan.Zero || (AllowsZero && value == TimeSpan.Zero));
+
+    /// <exception cref="ArgumentException">It is outside of the range.</exception>
+    public void Require(TimeSpan value, string option)
+    {
+        if (!Contains(value))
+        {
+            throw new ArgumentException(
+                value > Longest ? $"{option} is {value}; it must be at most {Longest.Days} days." : $"{option} is {value}; it must {(AllowsZero ? "not be negative" : "be longer than zero")}.",
+                option);
+        }
+    }
+}
