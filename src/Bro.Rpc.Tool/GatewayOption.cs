@@ -15,10 +15,9 @@ internal sealed class GatewayOption
 
         // The one that everybody needs is shorter than its key.
         string[] names = key.Name == nameof(IpcServerOptions.SocketPath) ? ["--socket", "-s"] : [NameOf(key.Name)];
-        string takes = key.Takes.Split(':')[0];
         Option = new Option<string>(names[0], names[1..])
         {
-            Description = $"{char.ToUpperInvariant(key.Summary[0])}{key.Summary[1..]}. Takes {takes}. Default: {key.DefaultText ?? key.Write(new IpcServerOptions())}.",
+            Description = $"{char.ToUpperInvariant(key.Summary[0])}{key.Summary[1..]}. Takes {key.Takes}. Default: {key.DefaultText ?? key.Write(new IpcServerOptions())}.",
             HelpName = "VALUE",
         };
     }

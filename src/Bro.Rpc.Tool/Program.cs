@@ -5,10 +5,11 @@ using Bro.Rpc.Tool;
 
 var root = new RootCommand("Bro.Rpc: typed calls between the processes of one machine.") { GatewayCommand.Create() };
 ParseResult command = root.Parse(args);
-if (command.Action is ParseErrorAction misspelt && args.Length > 0)
+if (command.Action is ParseErrorAction && args.Length > 0)
 {
-    // One line says what is wrong; the help has a page, and is for those who ask.
-    misspelt.ShowHelp = false;
+    // One line says what is wrong; the help has a page, and is for those who ask. The parser's last word is the most precise.
+    await Console.Error.WriteLineAsync($"bro: {command.Errors[^1].Message} See bro {(command.CommandResult.Command == root ? string.Empty : command.CommandResult.Command.Name + " ")}--help.").ConfigureAwait(false);
+    return ExitCodes.Misused;
 }
 
 // A stop waits for the calls in flight, and then for what was not yet sent.

@@ -15,7 +15,7 @@ internal static class OptionValue
     }, static value => value ? "true" : "false");
 
     /// <summary>An octal mode, as <c>chmod</c> takes it.</summary>
-    public static OptionValue<UnixFileMode> FileMode { get; } = Of("an octal mode, as chmod does: 0600, 0660 or 0666", static text =>
+    public static OptionValue<UnixFileMode> FileMode { get; } = Of("an octal mode, such as 0600, 0660 or 0666", static text =>
     {
         bool isMode = text.Length is > 0 and <= 4 && text.All(static digit => digit is >= '0' and <= '7') && Convert.ToInt32(text, 8) <= 0x1ff;
         return (isMode, isMode ? (UnixFileMode)Convert.ToInt32(text, 8) : default);

@@ -76,9 +76,16 @@ internal sealed class OptionsReader<TOptions>(OptionTable<TOptions> table)
             return changed;
         }
 
-        _problems.Add($"{name} is {own.Value switch { null => "a section", "" => "empty", { } text => $"\"{text}\"" }}; it takes {key.Takes}.");
+        _problems.Add($"{name} is {Describe(own)}; it takes {key.Takes}.");
         return options;
     }
+
+    private static string Describe(IConfigurationSection key) => key.Value switch
+    {
+        null => $"a section of {string.Join(", ", key.GetChildren().Select(static child => child.Value is { } text ? $"\"{text}\"" : child.Key))}",
+        "" => "empty",
+        { } text => $"\"{text}\"",
+    };
 
     // Whether the last source that has one key comes behind the last one that has the other.
     private static bool IsLater(IConfiguration sources, string path, string other)

@@ -12,7 +12,7 @@ internal static class StructuredValue
 {
     /// <summary>A list of users: <c>[1000, 1001]</c> or <c>1000,1001</c>.</summary>
     public static OptionValue<IReadOnlyCollection<uint>?> Users { get; } = new(
-        "numbers of users: 1000,1001",
+        "numbers of users, such as 1000,1001",
         static (IConfigurationSection section, [MaybeNullWhen(false)] out IReadOnlyCollection<uint>? value) =>
         {
             var users = new List<uint>();
@@ -23,7 +23,7 @@ internal static class StructuredValue
 
     /// <summary>Which user a service belongs to: <c>{ "user-service": 1000 }</c> or <c>user-service=1000,order-service=1001</c>.</summary>
     public static OptionValue<IReadOnlyDictionary<string, uint>> ServiceUsers { get; } = new(
-        "services with the number of their user: user-service=1000,order-service=1001",
+        "services with the number of their user, such as user-service=1000,order-service=1001",
         static (IConfigurationSection section, [MaybeNullWhen(false)] out IReadOnlyDictionary<string, uint> value) =>
         {
             var users = new Dictionary<string, uint>(StringComparer.Ordinal);
@@ -43,7 +43,7 @@ internal static class StructuredValue
 
     /// <summary>An object: a section, or JSON in one text. Configuration knows only texts, so a section's values are texts.</summary>
     public static OptionValue<JsonElement?> Object { get; } = new(
-        "an object: a section of keys, or one text of JSON",
+        "an object, as a section or as one text of JSON",
         static (IConfigurationSection section, [MaybeNullWhen(false)] out JsonElement? value) =>
         {
             value = section.Value is { } json ? Parse(json) : JsonElement.Parse(ObjectOf(section).ToJsonString());

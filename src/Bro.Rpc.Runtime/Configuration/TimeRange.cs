@@ -8,7 +8,7 @@ internal readonly record struct TimeRange(bool AllowsZero)
     public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(int.MaxValue);
 
     /// <summary>As a message goes on: <c>it takes …</c></summary>
-    public string Takes => $"a time with its unit{(AllowsZero ? ", or 0s" : " above zero")}: 500ms, 30s, 5m, 1h or 00:00:30";
+    public string Takes => $"a time {(AllowsZero ? "of zero or more" : "above zero")} with its unit, such as {(AllowsZero ? "0s" : "500ms")}, 30s, 5m, 1h or 00:00:30";
 
     public bool Contains(TimeSpan value) => value <= Longest && (value > TimeSpan.Zero || (AllowsZero && value == TimeSpan.Zero));
 

@@ -24,9 +24,10 @@ internal static class TimeText
         // "ms" stands before "s", which it ends with, too
         (string? unit, TimeSpan length) = Array.Find(Units, known => text.EndsWith(known.Unit, StringComparison.OrdinalIgnoreCase));
         time = default;
+        // NaN is in no range, and so is not refused by one.
         if (unit is null
             || !double.TryParse(text.AsSpan(0, text.Length - unit.Length).TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double count)
-            || count * length.TotalDays > TimeSpan.MaxValue.TotalDays / 2)
+            || !(count * length.TotalDays < TimeSpan.MaxValue.TotalDays / 2))
         {
             return false;
         }

@@ -43,7 +43,8 @@ internal sealed class ApplicationStopper(IHostApplicationLifetime lifetime, ILog
 
         Environment.ExitCode = Environment.ExitCode == 0 ? exitCode : Environment.ExitCode;
 
-        // Not before all has started: what starts after a stop throws, and that would be the last that is read.
-        lifetime.ApplicationStarted.Register(lifetime.StopApplication);
+        // Not before all has started: what starts after a stop throws, and that would be the last that is read. And not on the
+        // thread that tells of the start, so that a log has the start before the stop.
+        lifetime.ApplicationStarted.Register(() => ThreadPool.UnsafeQueueUserWorkItem(static host => host.StopApplication(), lifetime, preferLocal: false));
     }
 }

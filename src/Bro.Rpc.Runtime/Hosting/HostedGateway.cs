@@ -24,6 +24,9 @@ internal sealed class HostedGateway(
     private IpcServer? _server;
     private Task _takingOver = Task.CompletedTask;
 
+    // Containers dispose one after the other.
+    private bool _isDisposed;
+
     /// <summary>Whether another process is the gateway, and this one waits for its end.</summary>
     public bool IsStandby => !_takingOver.IsCompleted;
 
@@ -72,11 +75,16 @@ internal sealed class HostedGateway(
         }
     }
 
+    // The container knows it twice: as itself and as a hosted service.
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        await _takingOver.ConfigureAwait(false);
-        _stopping.Dispose();
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            await _stopping.CancelAsync().ConfigureAwait(false);
+            await _takingOver.ConfigureAwait(false);
+            _stopping.Dispose();
+        }
     }
 
     // False where another process listens at the path, or is about to. Of several that try at once one gets the path's lock.
