@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using Bro.Rpc;
+using Bro.Rpc.Configuration;
 using Bro.Rpc.Tool;
 
 var root = new RootCommand("Bro.Rpc: typed calls between the processes of one machine.") { GatewayCommand.Create() };
@@ -12,8 +12,8 @@ if (command.Action is ParseErrorAction && args.Length > 0)
     return ExitCodes.Misused;
 }
 
-// A stop waits for the calls in flight, and then for what was not yet sent.
-TimeSpan patience = new IpcServerOptions().DrainTimeout + TimeSpan.FromSeconds(5);
+// How long a stop takes is bounded by the gateway itself, in DrainTimeout, which is not read yet.
+TimeSpan patience = TimeRange.Longest;
 int exitCode = await command.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = patience }).ConfigureAwait(false);
 
 // By itself the parser says 1 of a misspelt command line, which is what a gateway that fails says.
