@@ -10,12 +10,13 @@ public sealed class ArchitectureTests
     {
         ["Wire"] = [],
         ["Diagnostics"] = [],
+        ["Configuration"] = ["Wire"],
         ["Transport"] = ["Wire", "Diagnostics"],
         ["Connections"] = ["Transport", "Wire", "Diagnostics"],
         ["Dispatch"] = ["Connections", "Wire", "Diagnostics"],
-        ["Client"] = ["Dispatch", "Connections", "Transport", "Wire", "Diagnostics"],
-        ["Gateway"] = ["Connections", "Transport", "Wire", "Diagnostics"],
-        ["Hosting"] = ["Client", "Gateway", "Dispatch", "Connections", "Wire", "Diagnostics"],
+        ["Client"] = ["Configuration", "Dispatch", "Connections", "Transport", "Wire", "Diagnostics"],
+        ["Gateway"] = ["Configuration", "Connections", "Transport", "Wire", "Diagnostics"],
+        ["Hosting"] = ["Configuration", "Client", "Gateway", "Dispatch", "Connections", "Wire", "Diagnostics"],
     };
 
     [Fact]
