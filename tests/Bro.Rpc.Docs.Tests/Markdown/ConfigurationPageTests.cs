@@ -34,7 +34,7 @@ public sealed class ConfigurationPageTests
         string expected = $"""
             | key in `{section}` | Node's variable | default | takes | what |
             | --- | --- | --- | --- | --- |
-            {string.Join('\n', table.Keys.Select(key => $"| `{key.Name}` | {(key.Variable is { } variable ? $"`{variable}`" : string.Empty)} | {key.DefaultText ?? $"`{key.Write(defaults)}`"} | {key.Takes} | {key.Summary} |"))}
+            {string.Join('\n', table.Keys.Select(key => $"| `{key.Name}` | {(key.Variable is { } variable ? $"`{variable}`" : string.Empty)} | {key.DefaultText ?? $"`{key.Write(defaults)}`"} | {key.Takes.Split(" with its unit")[0]} | {key.Summary} |"))}
 
             """.ReplaceLineEndings("\n");
         if (Environment.GetEnvironmentVariable("BRO_ACCEPT_SNAPSHOTS") == "1")
