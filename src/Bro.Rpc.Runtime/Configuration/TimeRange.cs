@@ -5,7 +5,7 @@ namespace Bro.Rpc.Configuration;
 internal readonly record struct TimeRange(bool AllowsZero)
 {
     /// <summary>What the timers of .NET can count.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(int.MaxValue);
+    public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
     /// <summary>As a message goes on: <c>it takes …</c></summary>
     public string Takes => $"a time {(AllowsZero ? "of zero or more" : "above zero")} with its unit, such as {(AllowsZero ? "0s" : "500ms")}, 30s, 5m, 1h or 00:00:30";
