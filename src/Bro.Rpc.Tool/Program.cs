@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using Bro.Rpc.Configuration;
 using Bro.Rpc.Tool;
 
 var root = new RootCommand("Bro.Rpc: typed calls between the processes of one machine.") { GatewayCommand.Create() };
@@ -13,7 +12,7 @@ if (command.Action is ParseErrorAction && args.Length > 0)
 }
 
 // How long a stop takes is bounded by the gateway itself, in DrainTimeout, which is not read yet.
-TimeSpan patience = TimeRange.Longest;
+var patience = TimeSpan.FromDays(1);
 int exitCode = await command.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = patience }).ConfigureAwait(false);
 
 // By itself the parser says 1 of a misspelt command line, which is what a gateway that fails says.

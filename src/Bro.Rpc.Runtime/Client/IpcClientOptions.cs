@@ -95,7 +95,7 @@ public sealed record IpcClientOptions
 
         OptionRanges.Time.Require(Timeout, nameof(Timeout));
         OptionRanges.Time.Require(HeartbeatInterval, nameof(HeartbeatInterval));
-        OptionRanges.Time.Require(HeartbeatTimeout ?? TimeRange.Longest, nameof(HeartbeatTimeout));
+        OptionRanges.ComparedTime.Require(HeartbeatTimeout ?? TimeRange.Longest, nameof(HeartbeatTimeout));
         OptionRanges.Time.Require(ReconnectDelay, nameof(ReconnectDelay));
         OptionRanges.Time.Require(MaxReconnectDelay, nameof(MaxReconnectDelay));
         OptionRanges.TimeOrZero.Require(DrainTimeout, nameof(DrainTimeout));

@@ -8,6 +8,7 @@ internal static class OptionRanges
     public const int MostConnections = 64;
 
     public static readonly TimeRange Time = new(AllowsZero: false);
+    public static readonly TimeRange ComparedTime = new(IsOnlyCompared: true);
     public static readonly TimeRange TimeOrZero = new(AllowsZero: true);
     public static readonly NumberRange PoolSize = new(1, MostConnections);
     public static readonly NumberRange MaxMessageSize = new(1024, WireLimits.LargestMaxMessageSize);

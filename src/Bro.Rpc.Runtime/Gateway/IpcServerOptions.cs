@@ -89,9 +89,9 @@ public sealed record IpcServerOptions
     internal string Validate()
     {
         OptionRanges.Time.Require(HeartbeatInterval, nameof(HeartbeatInterval));
-        OptionRanges.Time.Require(HeartbeatTimeout ?? TimeRange.Longest, nameof(HeartbeatTimeout));
-        OptionRanges.Time.Require(Timeout ?? TimeRange.Longest, nameof(Timeout));
-        OptionRanges.Time.Require(RegistrationTimeout, nameof(RegistrationTimeout));
+        OptionRanges.ComparedTime.Require(HeartbeatTimeout ?? TimeRange.Longest, nameof(HeartbeatTimeout));
+        OptionRanges.ComparedTime.Require(Timeout ?? TimeRange.Longest, nameof(Timeout));
+        OptionRanges.ComparedTime.Require(RegistrationTimeout, nameof(RegistrationTimeout));
         OptionRanges.Time.Require(SendTimeout, nameof(SendTimeout));
         OptionRanges.TimeOrZero.Require(DrainTimeout, nameof(DrainTimeout));
         if (HeartbeatTimeout < HeartbeatInterval)

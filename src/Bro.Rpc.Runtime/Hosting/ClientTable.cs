@@ -12,7 +12,7 @@ internal static class ClientTable
     public const string KeyedSection = "Keyed";
 
     private static readonly OptionValue<TimeSpan> Time = OptionValue.Time(OptionRanges.Time);
-    private static readonly OptionValue<TimeSpan?> TimeOrNone = Time.As<TimeSpan?>(static time => time, static _ => string.Empty);
+    private static readonly OptionValue<TimeSpan?> TimeOrNone = OptionValue.Time(OptionRanges.ComparedTime).As<TimeSpan?>(static time => time, static _ => string.Empty);
 
     public static OptionTable<IpcClientOptions> Value { get; } = new(
         [

@@ -10,7 +10,7 @@ internal static class GatewayTable
     public const string Section = $"{ClientTable.Section}:{SectionName}";
 
     private static readonly OptionValue<TimeSpan> Time = OptionValue.Time(OptionRanges.Time);
-    private static readonly OptionValue<TimeSpan?> TimeOrNone = Time.As<TimeSpan?>(static time => time, static _ => string.Empty);
+    private static readonly OptionValue<TimeSpan?> TimeOrNone = OptionValue.Time(OptionRanges.ComparedTime).As<TimeSpan?>(static time => time, static _ => string.Empty);
 
     public static OptionTable<IpcServerOptions> Value { get; } = new(
         [
@@ -19,7 +19,7 @@ internal static class GatewayTable
             Key(nameof(IpcServerOptions.HeartbeatInterval), Time, static options => options.HeartbeatInterval, static (options, value) => options with { HeartbeatInterval = value }, "how often clients are expected to give a sign of life"),
             Key(nameof(IpcServerOptions.HeartbeatTimeout), TimeOrNone, static options => options.HeartbeatTimeout, static (options, value) => options with { HeartbeatTimeout = value }, "a connection that was silent for so long is closed") with { DefaultText = "four intervals" },
             Key(nameof(IpcServerOptions.Timeout), TimeOrNone, static options => options.Timeout, static (options, value) => options with { Timeout = value }, "the longest that a call may go unanswered, whatever its own deadline") with { DefaultText = "none" },
-            Key(nameof(IpcServerOptions.RegistrationTimeout), Time, static options => options.RegistrationTimeout, static (options, value) => options with { RegistrationTimeout = value }, "a connection that has not registered after so long is closed"),
+            Key(nameof(IpcServerOptions.RegistrationTimeout), OptionValue.Time(OptionRanges.ComparedTime), static options => options.RegistrationTimeout, static (options, value) => options with { RegistrationTimeout = value }, "a connection that has not registered after so long is closed"),
             Key(nameof(IpcServerOptions.SendTimeout), Time, static options => options.SendTimeout, static (options, value) => options with { SendTimeout = value }, "a connection that takes nothing of what waits for it for so long is closed"),
             Key(nameof(IpcServerOptions.DrainTimeout), OptionValue.Time(OptionRanges.TimeOrZero), static options => options.DrainTimeout, static (options, value) => options with { DrainTimeout = value }, "how long stopping waits for the calls in flight"),
             Key(nameof(IpcServerOptions.MaxMessageSize), OptionValue.Number(OptionRanges.MaxMessageSize), static options => options.MaxMessageSize, static (options, value) => options with { MaxMessageSize = value }, "bytes of the largest message"),
