@@ -1,5 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
+using Bro.Rpc.Configuration;
+using Bro.Rpc.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
@@ -9,40 +11,41 @@ namespace Bro.Rpc.Tool;
 /// <summary><c>bro gateway</c>: runs a gateway until it is told to stop.</summary>
 internal static class GatewayCommand
 {
-    private const double ShortestInterval = 0.001;
-    private const double LongestInterval = 86_400;
+    // Where it cannot be read it belongs to somebody else, as patterns of Node's "debug" do.
+    private const string DebugVariable = "DEBUG";
 
     public static Command Create()
     {
-        var socket = new Option<string>("--socket", "-s")
+        var config = new Option<string>("--config", "-c") { Description = "A JSON file whose section Bro:Gateway has options, too. Variables of the environment go before it, and the command line before both.", HelpName = "FILE" };
+        var verbose = new Option<bool>("--verbose", "-v") { Description = $"Log every call that is routed. The variable {DebugVariable}=true does the same." };
+        GatewayOption[] keys = [.. GatewayTable.Value.Keys.Select(static key => new GatewayOption(key))];
+        var command = new Command("gateway", "Runs a gateway until Ctrl-C or SIGTERM.");
+        foreach (Option option in (IEnumerable<Option>)[.. keys.Select(static key => key.Option), config, verbose])
         {
-            Description = "The Unix socket to listen at.",
-            DefaultValueFactory = _ => IpcServerOptions.DefaultSocketPath,
-            HelpName = "PATH",
-        };
-        var heartbeatInterval = new Option<double>("--heartbeat-interval")
-        {
-            Description = "How often clients give a sign of life, in seconds. One that is silent four times as long is dropped.",
-            DefaultValueFactory = _ => 30,
-            HelpName = "SECONDS",
-        };
-        heartbeatInterval.Validators.Add(static result =>
-        {
-            // NaN is in no range
-            if (result.Tokens is [{ Value: string text }]
-                && double.TryParse(text, CultureInfo.InvariantCulture, out double seconds)
-                && seconds is not (>= ShortestInterval and <= LongestInterval))
-            {
-                result.AddError($"--heartbeat-interval is {text}; it must be {ShortestInterval} to {LongestInterval} seconds.");
-            }
-        });
-        var verbose = new Option<bool>("--verbose", "-v") { Description = "Log every call that is routed." };
-        var command = new Command("gateway", "Runs a gateway until Ctrl-C or SIGTERM.") { socket, heartbeatInterval, verbose };
-        command.SetAction((result, cancellationToken) => RunAsync(
-            new IpcServerOptions { SocketPath = result.GetRequiredValue(socket), HeartbeatInterval = TimeSpan.FromSeconds(result.GetRequiredValue(heartbeatInterval)) },
-            result.GetValue(verbose),
-            cancellationToken));
+            command.Options.Add(option);
+        }
+
+        command.SetAction((result, cancellationToken) => RunAsync(result, keys, result.GetValue(config), result.GetValue(verbose), cancellationToken));
         return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult result, GatewayOption[] keys, string? config, bool verbose, CancellationToken cancellationToken)
+    {
+        try
+        {
+            IConfigurationRoot configuration = GatewayConfiguration.Load(config, keys.SelectMany(key => key.ValueIn(result)));
+            IpcServerOptions options = GatewayConfiguration.Read(configuration, keys.Where(key => key.ValueIn(result).Any()));
+            bool logsCalls = verbose || (OptionValue.Switch.TryRead(configuration.GetSection(DebugVariable), out bool debug) && debug);
+            return await RunAsync(options, logsCalls, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ConfigurationException exception)
+        {
+            return await FailAsync(exception.Message, ExitCodes.Misused).ConfigureAwait(false);
+        }
+        catch (IpcException exception)
+        {
+            return await FailAsync(exception.Message, ExitCodes.Failed).ConfigureAwait(false);
+        }
     }
 
     private static async Task<int> RunAsync(IpcServerOptions options, bool verbose, CancellationToken cancellationToken)
@@ -57,28 +60,19 @@ internal static class GatewayCommand
 
             // A terminal that nobody reads must not hold up the calls.
             .Services.Configure<ConsoleLoggerOptions>(static console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite));
-        try
+        var gateway = new IpcServer(options, loggers.CreateLogger<IpcServer>());
+        await using (gateway.ConfigureAwait(false))
         {
-            var gateway = new IpcServer(options, loggers.CreateLogger<IpcServer>());
-            await using (gateway.ConfigureAwait(false))
-            {
-                await gateway.StartAsync(cancellationToken).ConfigureAwait(false);
-                await BurstMemory.KeepAsync(gateway, cancellationToken).ConfigureAwait(false);
-            }
+            await gateway.StartAsync(cancellationToken).ConfigureAwait(false);
+            await BurstMemory.KeepAsync(gateway, cancellationToken).ConfigureAwait(false);
+        }
 
-            return ExitCodes.Done;
-        }
-        catch (IpcException exception)
-        {
-            await Console.Error.WriteLineAsync($"bro: {exception.Message}").ConfigureAwait(false);
-            return ExitCodes.Failed;
-        }
-        catch (ArgumentException exception)
-        {
-            // The name of a C# parameter means nothing on a command line.
-            string message = exception.Message.Split(" (Parameter", 2)[0];
-            await Console.Error.WriteLineAsync($"bro: {message}").ConfigureAwait(false);
-            return ExitCodes.Misused;
-        }
+        return ExitCodes.Done;
+    }
+
+    private static async Task<int> FailAsync(string problem, int exitCode)
+    {
+        await Console.Error.WriteLineAsync($"bro: {problem}").ConfigureAwait(false);
+        return exitCode;
     }
 }

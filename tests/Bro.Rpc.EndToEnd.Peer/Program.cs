@@ -3,10 +3,15 @@ using Bro.Rpc;
 using Bro.Rpc.EndToEnd.Peer;
 using Microsoft.Extensions.Logging;
 
+if (args is ["host", "service" or "caller" or "gateway" or "embedder", ..])
+{
+    return ConfiguredHost.Run(args[1], args[2..]);
+}
+
 // connects, prints "ready NAME", and ends with its standard input
 if (args is not [string kind and ("typed" or "raw" or "call" or "hosted"), string socketPath, string name, string timeout, string heartbeat, string serializer, ..] || args[6..] is not ([] or ["traced"]))
 {
-    await Console.Error.WriteLineAsync("usage: peer typed|raw|call|hosted SOCKET NAME TIMEOUT-MS HEARTBEAT-MS Json|MessagePack [traced]");
+    await Console.Error.WriteLineAsync("usage: peer typed|raw|call|hosted SOCKET NAME TIMEOUT-MS HEARTBEAT-MS Json|MessagePack [traced]\n       peer host service|caller|gateway|embedder [--KEY VALUE …]");
     return 2;
 }
 

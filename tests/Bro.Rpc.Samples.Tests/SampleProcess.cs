@@ -8,21 +8,26 @@ internal sealed class SampleProcess : IAsyncDisposable
 {
     private readonly TemporarySocket _files = new();
 
-    private SampleProcess(string name, string[] arguments)
+    private SampleProcess(string dll, string[] arguments)
     {
-        string dll = DllOf(name);
         Running = ProcessRunner.Start(new ProcessStart(ProcessRunner.DotnetPath, ["exec", dll, .. arguments])
         {
             Environment = new Dictionary<string, string?> { ["TMPDIR"] = _files.Directory },
         });
     }
 
-    /// <summary>The names of all samples that were built with these tests.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. Metadata().Select(static pair => pair.Name).Order(StringComparer.Ordinal)];
+    /// <summary>The names of all samples of the seed that were built with these tests.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Metadata("Sample").Select(static pair => pair.Name).Order(StringComparer.Ordinal)];
 
     public RunningProcess Running { get; }
 
-    public static SampleProcess Start(string name, params string[] arguments) => new(name, arguments);
+    public static SampleProcess Start(string name, params string[] arguments) => new(PathOf("Sample", name), arguments);
+
+    /// <summary>Starts one that is a web application, and runs until it is told to stop.</summary>
+    public static SampleProcess StartWeb(string name, params string[] arguments) => new(PathOf("WebSample", name), arguments);
+
+    /// <summary>The page that says how a web sample is run.</summary>
+    public static string ReadmeOf(string name) => PathOf("Readme", name);
 
     /// <summary>Waits for the end, which must leave nothing behind.</summary>
     /// <returns>The exit code, and what it wrote.</returns>
@@ -41,10 +46,10 @@ internal sealed class SampleProcess : IAsyncDisposable
         _files.Dispose();
     }
 
-    private static string DllOf(string name) => Metadata().Single(pair => pair.Name == name).Path;
-
-    private static IEnumerable<(string Name, string Path)> Metadata() => typeof(SampleProcess).Assembly
+    private static IEnumerable<(string Name, string Path)> Metadata(string kind) => typeof(SampleProcess).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Where(static attribute => attribute.Key.StartsWith("Sample:", StringComparison.Ordinal))
-        .Select(static attribute => (attribute.Key["Sample:".Length..], attribute.Value!));
+        .Where(attribute => attribute.Key.StartsWith($"{kind}:", StringComparison.Ordinal))
+        .Select(attribute => (attribute.Key[(kind.Length + 1)..], attribute.Value!));
+
+    private static string PathOf(string kind, string name) => Metadata(kind).Single(pair => pair.Name == name).Path;
 }

@@ -124,6 +124,11 @@ public sealed class IpcClient : IObservedClient, IAsyncDisposable, IDisposable
 
     internal CallOrigin Origin => new(_options.ServiceName, _options.Timeout, _options.TimeProvider);
 
+    internal IpcClientOptions Options => _options;
+
+    /// <summary>Why it is not connected, as far as it has tried; null while all is well.</summary>
+    internal IpcException? LastProblem => _connector.LastProblem;
+
     internal MethodTable Methods => _dispatcher.Methods;
 
     /// <summary>

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Bro.Rpc.Client;
+using Bro.Rpc.Configuration;
 using Bro.Rpc.Transport;
 using Bro.Rpc.Wire;
 
@@ -93,15 +93,12 @@ public sealed record IpcClientOptions
             throw new ArgumentException($"{nameof(ServiceName)} is '{ServiceName}'. Give the service a name of 1 to {WireLimits.MaxServiceNameLength} bytes without control characters, for instance order-service.", nameof(ServiceName));
         }
 
-        RequirePositive(Timeout, nameof(Timeout));
-        RequirePositive(HeartbeatInterval, nameof(HeartbeatInterval));
-        RequirePositive(ReconnectDelay, nameof(ReconnectDelay));
-        RequirePositive(MaxReconnectDelay, nameof(MaxReconnectDelay));
-        if (DrainTimeout != TimeSpan.Zero)
-        {
-            RequirePositive(DrainTimeout, nameof(DrainTimeout));
-        }
-
+        OptionRanges.Time.Require(Timeout, nameof(Timeout));
+        OptionRanges.Time.Require(HeartbeatInterval, nameof(HeartbeatInterval));
+        OptionRanges.ComparedTime.Require(HeartbeatTimeout ?? TimeRange.Longest, nameof(HeartbeatTimeout));
+        OptionRanges.Time.Require(ReconnectDelay, nameof(ReconnectDelay));
+        OptionRanges.Time.Require(MaxReconnectDelay, nameof(MaxReconnectDelay));
+        OptionRanges.TimeOrZero.Require(DrainTimeout, nameof(DrainTimeout));
         if (MaxReconnectDelay < ReconnectDelay)
         {
             throw new ArgumentException($"{nameof(MaxReconnectDelay)} ({MaxReconnectDelay}) is shorter than {nameof(ReconnectDelay)} ({ReconnectDelay}).", nameof(MaxReconnectDelay));
@@ -112,26 +109,10 @@ public sealed record IpcClientOptions
             throw new ArgumentException($"{nameof(HeartbeatTimeout)} ({HeartbeatTimeout}) is shorter than {nameof(HeartbeatInterval)} ({HeartbeatInterval}), so every idle gateway would count as lost. Make it several times as long.", nameof(HeartbeatTimeout));
         }
 
-        if (PoolSize is < 1 or > PendingCalls.MaxPoolSize)
-        {
-            throw new ArgumentException($"{nameof(PoolSize)} is {PoolSize}; it must be 1 to {PendingCalls.MaxPoolSize}.", nameof(PoolSize));
-        }
-
-        if (MaxConcurrentCalls < 1)
-        {
-            throw new ArgumentException($"{nameof(MaxConcurrentCalls)} is {MaxConcurrentCalls}; it must be at least 1.", nameof(MaxConcurrentCalls));
-        }
-
-        if (MaxWaitingBytes < 1)
-        {
-            throw new ArgumentException($"{nameof(MaxWaitingBytes)} is {MaxWaitingBytes}; it must be at least 1.", nameof(MaxWaitingBytes));
-        }
-
-        if (MaxMessageSize is < 1024 or > WireLimits.LargestMaxMessageSize)
-        {
-            throw new ArgumentException($"{nameof(MaxMessageSize)} is {MaxMessageSize} bytes; it must be 1024 to {WireLimits.LargestMaxMessageSize}.", nameof(MaxMessageSize));
-        }
-
+        OptionRanges.PoolSize.Require(PoolSize, nameof(PoolSize));
+        OptionRanges.Count.Require(MaxConcurrentCalls, nameof(MaxConcurrentCalls));
+        OptionRanges.Bytes.Require(MaxWaitingBytes, nameof(MaxWaitingBytes));
+        OptionRanges.MaxMessageSize.Require(MaxMessageSize, nameof(MaxMessageSize));
         if (Serializer is not (IpcSerializer.Json or IpcSerializer.MessagePack))
         {
             throw new ArgumentException($"{nameof(Serializer)} is {Serializer}; it must be {IpcSerializer.Json} or {IpcSerializer.MessagePack}.", nameof(Serializer));
@@ -158,14 +139,5 @@ public sealed record IpcClientOptions
         }
 
         return SocketPath.Validate(GatewayPath, nameof(GatewayPath));
-    }
-
-    private static void RequirePositive(TimeSpan value, string option)
-    {
-        // The longest that timers of .NET take.
-        if (value <= TimeSpan.Zero || value.TotalMilliseconds > uint.MaxValue - 1)
-        {
-            throw new ArgumentException($"{option} is {value}; it must be longer than zero and shorter than 49 days.", option);
-        }
     }
 }

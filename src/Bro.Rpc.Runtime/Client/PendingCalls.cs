@@ -1,4 +1,5 @@
 using System.Numerics;
+using Bro.Rpc.Configuration;
 using Bro.Rpc.Wire;
 
 namespace Bro.Rpc.Client;
@@ -25,7 +26,7 @@ internal sealed class PendingCalls
     public const int Capacity = 1 << SlotBits;
 
     /// <summary>The most connections that may share the ids of one name.</summary>
-    public const int MaxPoolSize = 64;
+    public const int MaxPoolSize = OptionRanges.MostConnections;
 
     private readonly Lock _gate = new();
     private Slot[] _slots = new Slot[LeastSlots];

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Bro.Rpc.Diagnostics;
 
-/// <summary>Every log message, with an id that no other has. 1xx connections, 2xx gateway, 3xx client.</summary>
+/// <summary>Every log message, with an id that no other has. 1xx connections, 2xx gateway, 3xx client, 4xx hosting.</summary>
 internal static partial class Log
 {
     [LoggerMessage(101, LogLevel.Error, "A connection is closed, because handling it failed. This is a defect of Bro.Rpc: please report it.")]
@@ -98,12 +98,21 @@ internal static partial class Log
     [LoggerMessage(313, LogLevel.Error, "{ServiceName} gives up connecting. {Problem}")]
     public static partial void GaveUp(ILogger logger, string serviceName, string problem, Exception exception);
 
-    [LoggerMessage(314, LogLevel.Critical, "The application stops, because {ServiceName} cannot be the service that it is meant to be")]
-    public static partial void ApplicationStops(ILogger logger, string serviceName);
-
     [LoggerMessage(315, LogLevel.Error, "A listener of the spans or measurements of {ServiceName}.{Method} threw; the call goes on without")]
     public static partial void ObserverFailed(ILogger logger, string serviceName, string method, Exception exception);
 
     [LoggerMessage(312, LogLevel.Error, "The answer of {ServiceName}.{Method} cannot be written, so its caller has to wait for its timeout")]
     public static partial void AnswerNotWritten(ILogger logger, string serviceName, string method, Exception exception);
+
+    [LoggerMessage(401, LogLevel.Critical, "{Problem} The application stops.")]
+    public static partial void ApplicationStops(ILogger logger, string problem);
+
+    [LoggerMessage(402, LogLevel.Information, "Another process is the gateway at {SocketPath}; this one takes over when it ends")]
+    public static partial void GatewayStandsBy(ILogger logger, string socketPath);
+
+    [LoggerMessage(403, LogLevel.Information, "The gateway at {SocketPath} has ended, and this process is it now")]
+    public static partial void GatewayTakenOver(ILogger logger, string socketPath);
+
+    [LoggerMessage(404, LogLevel.Warning, "This process cannot take over from the gateway that has ended, and tries again. {Problem}")]
+    public static partial void GatewayNotTakenOver(ILogger logger, string problem);
 }

@@ -89,11 +89,14 @@ public sealed class IpcServer : IAsyncDisposable, IDisposable
 
     private RouterEvents Events { get; }
 
+    /// <summary>Whether anybody listens where this gateway would.</summary>
+    internal bool IsPathServed() => UnixListener.IsServed(SocketPath);
+
     /// <summary>Starts to listen. Does nothing where it listens already. Seed: <c>start()</c>.</summary>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>Ends when the gateway listens.</returns>
     /// <exception cref="ObjectDisposedException">The gateway is disposed.</exception>
-    /// <exception cref="IpcException"><see cref="IpcErrorCode.ConnectionFailed"/>: a live gateway holds the path, it is no socket, or the folder cannot be written; the message says what to do.</exception>
+    /// <exception cref="IpcException"><see cref="IpcErrorCode.ConnectionFailed"/>: a live gateway holds the path, it is no socket, or the folder cannot be written; the message says what to do. A path that another gateway has is told from the rest by an inner <see cref="System.Net.Sockets.SocketException"/> with <see cref="System.Net.Sockets.SocketError.AddressAlreadyInUse"/>.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
         await _lifecycle.WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using Bro.Rpc.Configuration;
 using Bro.Rpc.Connections;
 using Bro.Rpc.Wire;
 
@@ -85,40 +86,27 @@ public sealed record IpcServerOptions
 
     internal TimeSpan EffectiveHeartbeatTimeout => HeartbeatTimeout ?? HeartbeatInterval * 4;
 
-    // A table grows to twice of what it holds, and its size is an int.
-    private const int LargestCallsInFlight = 16 * 1024 * 1024;
-
-    // What the timers of .NET can count.
-    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(int.MaxValue);
-
     internal string Validate()
     {
-        RequirePositive(HeartbeatInterval, nameof(HeartbeatInterval));
-        RequireCountable(HeartbeatInterval, nameof(HeartbeatInterval));
-        RequirePositive(EffectiveHeartbeatTimeout, nameof(HeartbeatTimeout));
-        RequirePositive(Timeout ?? TimeSpan.MaxValue, nameof(Timeout));
-        RequirePositive(RegistrationTimeout, nameof(RegistrationTimeout));
-        RequirePositive(SendTimeout, nameof(SendTimeout));
-        RequireCountable(SendTimeout, nameof(SendTimeout));
-        RequireCountable(DrainTimeout, nameof(DrainTimeout));
-        if (DrainTimeout < TimeSpan.Zero)
-        {
-            throw new ArgumentException($"{nameof(DrainTimeout)} is {DrainTimeout}; it must not be negative.", nameof(DrainTimeout));
-        }
-
+        OptionRanges.Time.Require(HeartbeatInterval, nameof(HeartbeatInterval));
+        OptionRanges.ComparedTime.Require(HeartbeatTimeout ?? TimeRange.Longest, nameof(HeartbeatTimeout));
+        OptionRanges.ComparedTime.Require(Timeout ?? TimeRange.Longest, nameof(Timeout));
+        OptionRanges.ComparedTime.Require(RegistrationTimeout, nameof(RegistrationTimeout));
+        OptionRanges.Time.Require(SendTimeout, nameof(SendTimeout));
+        OptionRanges.TimeOrZero.Require(DrainTimeout, nameof(DrainTimeout));
         if (HeartbeatTimeout < HeartbeatInterval)
         {
             throw new ArgumentException($"{nameof(HeartbeatTimeout)} ({HeartbeatTimeout}) is shorter than {nameof(HeartbeatInterval)} ({HeartbeatInterval}), so every idle client would be dropped. Make it several times as long.", nameof(HeartbeatTimeout));
         }
 
-        RequireRange(MaxMessageSize, 1024, WireLimits.LargestMaxMessageSize, nameof(MaxMessageSize));
-        RequireRange(MaxNesting, 1, WireLimits.MaxPayloadNesting, nameof(MaxNesting));
-        RequireRange(MaxConnections, 1, int.MaxValue, nameof(MaxConnections));
-        RequireRange(MaxConnectionsPerUser, 1, int.MaxValue, nameof(MaxConnectionsPerUser));
-        RequireRange(MaxMethods, 1, WireLimits.MaxMethods, nameof(MaxMethods));
-        RequireRange(MaxServiceNameLength, 1, WireLimits.MaxServiceNameLength, nameof(MaxServiceNameLength));
-        RequireRange(MaxMethodNameLength, 1, WireLimits.MaxMethodNameLength, nameof(MaxMethodNameLength));
-        RequireRange(MaxCallsInFlight, 1, LargestCallsInFlight, nameof(MaxCallsInFlight));
+        OptionRanges.MaxMessageSize.Require(MaxMessageSize, nameof(MaxMessageSize));
+        OptionRanges.MaxNesting.Require(MaxNesting, nameof(MaxNesting));
+        OptionRanges.Count.Require(MaxConnections, nameof(MaxConnections));
+        OptionRanges.Count.Require(MaxConnectionsPerUser, nameof(MaxConnectionsPerUser));
+        OptionRanges.MaxMethods.Require(MaxMethods, nameof(MaxMethods));
+        OptionRanges.MaxServiceNameLength.Require(MaxServiceNameLength, nameof(MaxServiceNameLength));
+        OptionRanges.MaxMethodNameLength.Require(MaxMethodNameLength, nameof(MaxMethodNameLength));
+        OptionRanges.MaxCallsInFlight.Require(MaxCallsInFlight, nameof(MaxCallsInFlight));
         if (MaxQueuedBytes < MaxMessageSize + WireLimits.PrefixLength)
         {
             throw new ArgumentException($"{nameof(MaxQueuedBytes)} is {MaxQueuedBytes}; it must have room for one message of {nameof(MaxMessageSize)} ({MaxMessageSize} bytes) and its length.", nameof(MaxQueuedBytes));
@@ -140,29 +128,5 @@ public sealed record IpcServerOptions
         }
 
         return Transport.SocketPath.Validate(SocketPath, nameof(SocketPath));
-    }
-
-    private static void RequireRange(int value, int least, int most, string option)
-    {
-        if (value < least || value > most)
-        {
-            throw new ArgumentException($"{option} is {value}; it must be {least} to {most}.", option);
-        }
-    }
-
-    private static void RequireCountable(TimeSpan value, string option)
-    {
-        if (value > Longest)
-        {
-            throw new ArgumentException($"{option} is {value}; it must be at most {Longest.Days} days.", option);
-        }
-    }
-
-    private static void RequirePositive(TimeSpan value, string option)
-    {
-        if (value <= TimeSpan.Zero)
-        {
-            throw new ArgumentException($"{option} is {value}; it must be longer than zero.", option);
-        }
     }
 }

@@ -63,8 +63,7 @@ internal sealed class Registrar(
         {
             from.Register(registration, name, service);
             replies.Acknowledge(from);
-            events.RaiseServiceRegistered(registration);
-        });
+        }, () => events.RaiseServiceRegistered(registration));
 
     // Who comes back must not be refused because of its own last connection, whose end nobody has read yet.
     private bool DropHungUp(string serviceName)

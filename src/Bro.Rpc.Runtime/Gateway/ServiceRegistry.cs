@@ -28,12 +28,13 @@ internal sealed class ServiceRegistry
     /// <param name="name">The name in UTF-8.</param>
     /// <param name="connection">The connection.</param>
     /// <param name="now">The time.</param>
-    /// <param name="welcome">
-    /// Runs before anyone can find the connection, so that nothing is sent to it before its acknowledgement. Under the lock of
-    /// the registry, so that what it and <see cref="Remove"/>'s <c>farewell</c> tell is told in order: it must not block.
+    /// <param name="welcome">Runs before anyone can find the connection, so that nothing is sent to it before its acknowledgement. Under the lock: it must not block.</param>
+    /// <param name="tell">
+    /// Runs when everyone can find it, so that who is told of it does. Under the lock of the registry, so that what it and
+    /// <see cref="Remove"/>'s <c>farewell</c> tell is told in order: it must not block.
     /// </param>
     /// <returns>Whether the name was free.</returns>
-    public bool TryAdd(Registration registration, byte[] name, GatewayConnection connection, DateTimeOffset now, Action<RegisteredService> welcome)
+    public bool TryAdd(Registration registration, byte[] name, GatewayConnection connection, DateTimeOffset now, Action<RegisteredService> welcome, Action tell)
     {
         lock (_gate)
         {
@@ -42,6 +43,7 @@ internal sealed class ServiceRegistry
                 service = new RegisteredService(registration, connection, now);
                 welcome(service);
                 _services[name] = service;
+                tell();
                 return true;
             }
 
@@ -53,6 +55,7 @@ internal sealed class ServiceRegistry
             welcome(service);
             service.Registration = registration;
             service.Connections = service.Connections.Add(connection);
+            tell();
             return true;
         }
     }

@@ -14,4 +14,11 @@ internal sealed class BroBuilder(IServiceCollection services, BroRegistrations r
     public IServiceCollection Services { get; } = services;
 
     public BroRegistrations Registrations { get; } = registrations;
+
+    /// <exception cref="ArgumentException">It is not what <c>AddBro</c> returned.</exception>
+    public static BroBuilder Own(IBroBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder as BroBuilder ?? throw new ArgumentException("Pass the builder that AddBro returned.", nameof(builder));
+    }
 }

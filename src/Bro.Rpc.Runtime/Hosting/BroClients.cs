@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
 namespace Bro.Rpc.Hosting;
@@ -7,25 +8,25 @@ internal sealed class BroClients : IAsyncDisposable, IDisposable
 {
     // Filled by the constructor, only read afterwards.
     private readonly Dictionary<string, IpcClient> _clients = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _gaveUp = new(StringComparer.Ordinal);
     private volatile bool _isStopped;
 
     public BroClients(BroRegistrations registrations, IServiceProvider services, ILogger<IpcClient>? logger = null)
     {
+        var settings = new ClientSettings(registrations, services);
         foreach (ServiceRegistration service in registrations.Services)
         {
             service.RegisterMethods(Client(service.ServiceName), services);
         }
 
-        string name = registrations.ServiceName
-            ?? (registrations.Services.Count > 0 ? registrations.Services[0].ServiceName : null)
-            ?? throw new InvalidOperationException("This process hosts no service and has no name to call others by. Give it one: AddBro(\"order-service\"), or add a service: AddBro().AddService<OrderService>().");
-        Default = Client(name);
+        Default = Client(settings.DefaultName);
 
         IpcClient Client(string serviceName)
         {
             if (!_clients.TryGetValue(serviceName, out IpcClient? client))
             {
-                _clients.Add(serviceName, client = new IpcClient(registrations.OptionsFor(serviceName), logger));
+                _clients.Add(serviceName, client = new IpcClient(settings.For(serviceName), logger));
+                client.GaveUp += name => _gaveUp[name] = true;
             }
 
             return client;
@@ -52,6 +53,12 @@ internal sealed class BroClients : IAsyncDisposable, IDisposable
         }
     }
 
+    /// <summary>All of them, by name.</summary>
+    public IReadOnlyDictionary<string, IpcClient> All => _clients;
+
+    /// <summary>Whether they take no more calls, because the host stops.</summary>
+    public bool IsStopped => _isStopped;
+
     /// <summary>The client for calls made outside of any handler.</summary>
     public IpcClient Default { get; }
 
@@ -70,6 +77,9 @@ internal sealed class BroClients : IAsyncDisposable, IDisposable
             return client;
         }
     }
+
+    /// <summary>Whether a client has ever given up connecting in the background.</summary>
+    public bool HasGivenUp(string serviceName) => _gaveUp.ContainsKey(serviceName);
 
     public void StartConnecting()
     {

@@ -27,7 +27,7 @@ public static class BroFilterExtensions
         this IBroBuilder builder, BroSide? side = null, int order = 0, Func<BroMethodInfo, bool>? when = null)
         where TFilter : class, IBroFilter
     {
-        BroBuilder bro = BroServiceCollectionExtensions.Own(builder);
+        BroBuilder bro = BroBuilder.Own(builder);
         bro.Services.TryAddSingleton<TFilter>();
         return Add(bro, side, order, when, static (_, _, next) => call => call.Services.GetRequiredService<TFilter>().InvokeAsync(call, next));
     }
@@ -71,7 +71,7 @@ public static class BroFilterExtensions
         this IBroBuilder builder, Func<IServiceProvider, BroMethodInfo, IBroFilter> create, BroSide? side = null, int order = 0, Func<BroMethodInfo, bool>? when = null)
     {
         ArgumentNullException.ThrowIfNull(create);
-        return Add(BroServiceCollectionExtensions.Own(builder), side, order, when, (services, method, next) =>
+        return Add(BroBuilder.Own(builder), side, order, when, (services, method, next) =>
         {
             IBroFilter filter = create(services, method);
             return call => filter.InvokeAsync(call, next);
@@ -95,7 +95,7 @@ public static class BroFilterExtensions
         where TException : Exception
     {
         ArgumentNullException.ThrowIfNull(create);
-        BroBuilder bro = BroServiceCollectionExtensions.Own(builder);
+        BroBuilder bro = BroBuilder.Own(builder);
         if (bro.Registrations.Exceptions is not { } map)
         {
             // Outside of all others: they see what the method throws and what came over the wire.

@@ -1,38 +1,42 @@
-using Bro.Rpc.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Bro.Rpc.Hosting;
 
 /// <summary>Connects the clients of this process when the host starts, and lets them finish their calls when it stops.</summary>
-internal sealed class BroHostedService(BroClients clients, IHostApplicationLifetime? lifetime = null, ILogger<IpcClient>? logger = null) : IHostedService
+internal sealed class BroHostedService(IServiceProvider services, ApplicationStopper stopper, string? key) : IHostedService
 {
+    private BroClients? _clients;
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            _clients = services.GetRequiredKeyedService<BroClients>(key);
+        }
+        catch (BroConfigurationException exception)
+        {
+            stopper.Stop(exception.Message, ApplicationStopper.Misconfigured);
+            return Task.CompletedTask;
+        }
+
         // Nothing waits for the gateway here: it may start later, and calls wait for it within their own timeout.
-        clients.GaveUp += StopApplication;
-        clients.StartConnecting();
+        _clients.GaveUp += StopApplication;
+        _clients.StartConnecting();
         return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        clients.GaveUp -= StopApplication;
-        return clients.DisconnectAsync(cancellationToken);
-    }
-
-    // As for a BackgroundService that fails; whoever started the process sees it by the exit code.
-    private void StopApplication(string serviceName)
-    {
-        if (lifetime is not null && !lifetime.ApplicationStopping.IsCancellationRequested)
+        if (_clients is null)
         {
-            if (logger is not null)
-            {
-                Log.ApplicationStops(logger, serviceName);
-            }
-
-            Environment.ExitCode = Environment.ExitCode == 0 ? 1 : Environment.ExitCode;
-            lifetime.StopApplication();
+            return Task.CompletedTask;
         }
+
+        _clients.GaveUp -= StopApplication;
+        return _clients.DisconnectAsync(cancellationToken);
     }
+
+    // As for a BackgroundService that fails; whoever started the process sees it by the exit code. The client has said why.
+    private void StopApplication(string serviceName) => stopper.Stop(ApplicationStopper.Failed);
 }

@@ -1,12 +1,20 @@
 using Bro.Rpc.Filters;
+using Microsoft.Extensions.Configuration;
 
 namespace Bro.Rpc.Hosting;
 
 /// <summary>What the application asked for with <c>AddBro</c> and its kin. Filled while the application is composed, read when it starts.</summary>
-internal sealed class BroRegistrations
+/// <param name="key">The key that <c>AddKeyedBro</c> was given, or null.</param>
+internal sealed class BroRegistrations(string? key)
 {
     private readonly List<ServiceRegistration> _services = [];
     private readonly List<Func<IpcClientOptions, IpcClientOptions>> _configurations = [];
+
+    /// <summary>Which of several connections to gateways this is; null for the one that needs no key.</summary>
+    public string? Key { get; } = key;
+
+    /// <summary>The method that began it, for messages.</summary>
+    public string Method => Key is null ? "AddBro(" : $"AddKeyedBro(\"{Key}\", ";
 
     /// <summary>The name given to <c>AddBro</c>, or null.</summary>
     public string? ServiceName { get; private set; }
@@ -16,6 +24,9 @@ internal sealed class BroRegistrations
 
     /// <summary>Which exceptions have codes; null where none has.</summary>
     public ExceptionMap? Exceptions { get; set; }
+
+    /// <summary>Where its options are configured; null for the host's own configuration, in the section of the key.</summary>
+    public IConfiguration? Configuration { get; set; }
 
     /// <summary>The services that this process hosts.</summary>
     public IReadOnlyList<ServiceRegistration> Services => _services;
@@ -46,16 +57,7 @@ internal sealed class BroRegistrations
 
     public void Add(ServiceRegistration service) => _services.Add(service);
 
-    /// <summary>The options of one of the process's clients.</summary>
-    public IpcClientOptions OptionsFor(string serviceName)
-    {
-        var options = new IpcClientOptions { ServiceName = serviceName };
-        foreach (Func<IpcClientOptions, IpcClientOptions> configuration in _configurations)
-        {
-            options = configuration(options);
-        }
-
-        // Each service keeps its own name, whatever was configured for all of them.
-        return options with { ServiceName = serviceName };
-    }
+    /// <summary>What the application's code says, which has the last word.</summary>
+    public IpcClientOptions Apply(IpcClientOptions options) =>
+        _configurations.Aggregate(options, static (options, configuration) => configuration(options));
 }

@@ -3,7 +3,10 @@ using Bro.Rpc;
 using Bro.Rpc.Filters;
 using Bro.Rpc.Generated;
 using Bro.Rpc.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -22,20 +25,35 @@ public static class BroServiceCollectionExtensions
     public static IBroBuilder AddBro(this IServiceCollection services, string? serviceName = null, Func<IpcClientOptions, IpcClientOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        var registrations = (BroRegistrations?)services.FirstOrDefault(static service => service.ServiceType == typeof(BroRegistrations))?.ImplementationInstance;
-        if (registrations is null)
-        {
-            registrations = new BroRegistrations();
-            services.AddSingleton(registrations);
-            services.TryAddSingleton<BroClients>();
-            services.TryAddSingleton<HostedCaller>();
-            services.TryAddSingleton(static provider => provider.GetRequiredService<BroClients>().Default);
-            services.AddHostedService<BroHostedService>();
-        }
+        return Add(services, null, serviceName, configure);
+    }
 
-        registrations.SetName(serviceName);
-        registrations.Configure(configure);
-        return new BroBuilder(services, registrations);
+    /// <summary>
+    /// Adds a connection to a further gateway, beside that of <see cref="AddBro"/>. What is added to it is resolved by the key:
+    /// <c>[FromKeyedServices("other")] IUserService users</c>.
+    /// </summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="key">Names the gateway in this process. Its options are configured in the section <c>Bro:Keyed:key</c>, and by no variable of the Node world.</param>
+    /// <param name="serviceName">The name to call others by at that gateway. Where it is left out and no service is hosted there, the one of <see cref="AddBro"/>.</param>
+    /// <param name="configure">Changes the options of every client of this process at that gateway.</param>
+    /// <returns>Where services and clients of that gateway are added.</returns>
+    /// <exception cref="ArgumentException">The key is empty, or another name was given before.</exception>
+    public static IBroBuilder AddKeyedBro(this IServiceCollection services, string key, string? serviceName = null, Func<IpcClientOptions, IpcClientOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentException.ThrowIfNullOrWhiteSpace(key);
+        return Add(services, key, serviceName, configure);
+    }
+
+    /// <summary>Takes the options from somewhere else than the section <c>Bro</c> of the host's configuration.</summary>
+    /// <param name="builder">What <see cref="AddBro"/> returned.</param>
+    /// <param name="section">Holds the keys. The variables of the Node world are not looked at then.</param>
+    /// <returns>The same builder.</returns>
+    public static IBroBuilder UseConfiguration(this IBroBuilder builder, IConfiguration section)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        BroBuilder.Own(builder).Registrations.Configuration = section;
+        return builder;
     }
 
     /// <summary>
@@ -50,7 +68,7 @@ public static class BroServiceCollectionExtensions
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.Interfaces)] TImplementation>(this IBroBuilder builder)
         where TImplementation : class
     {
-        BroBuilder bro = Own(builder);
+        BroBuilder bro = BroBuilder.Own(builder);
         if (typeof(TImplementation).IsAbstract)
         {
             throw new ArgumentException($"{typeof(TImplementation)} cannot be created. Add the class that implements it: AddService<UserService>().");
@@ -85,14 +103,22 @@ public static class BroServiceCollectionExtensions
     public static IBroClientBuilder AddClient<TContract>(this IBroBuilder builder)
         where TContract : class
     {
-        BroBuilder bro = Own(builder);
+        BroBuilder bro = BroBuilder.Own(builder);
         if (!BroContract.TryFind(typeof(TContract), out BroContract? found) || found is not BroContract<TContract> { HasProxy: true } contract)
         {
             throw new ArgumentException(
                 $"{typeof(TContract)} has no proxy. It must be an interface with [BroService(\"…\")], in a project that references the Bro.Rpc.Abstractions package, whose generator writes the proxy.");
         }
 
-        bro.Services.TryAddSingleton(provider => contract.CreateProxy(CallerOf(contract, bro.Registrations, provider)));
+        if (bro.Registrations.Key is { } key)
+        {
+            bro.Services.TryAddKeyedSingleton(key, (provider, _) => contract.CreateProxy(CallerOf(contract, bro.Registrations, provider)));
+        }
+        else
+        {
+            bro.Services.TryAddSingleton(provider => contract.CreateProxy(CallerOf(contract, bro.Registrations, provider)));
+        }
+
         return new BroBuilder(bro.Services, bro.Registrations, typeof(TContract), contract.ServiceName);
     }
 
@@ -100,15 +126,35 @@ public static class BroServiceCollectionExtensions
     private static BroCaller CallerOf<TContract>(BroContract<TContract> contract, BroRegistrations registrations, IServiceProvider provider)
         where TContract : class
     {
-        HostedCaller caller = provider.GetRequiredService<HostedCaller>();
+        HostedCaller caller = provider.GetRequiredKeyedService<HostedCaller>(registrations.Key);
         FilteredMethod[] filtered = [.. ContractMethods<TContract>.Of(contract)
             .Select(method => registrations.Filters.Build(BroSide.Client, typeof(TContract), method, provider)).OfType<FilteredMethod>()];
         return filtered.Length == 0 ? caller : new FilteredCaller(caller, filtered, () => caller.Origin, provider);
     }
 
-    internal static BroBuilder Own(IBroBuilder builder)
+    private static BroBuilder Add(IServiceCollection services, string? key, string? serviceName, Func<IpcClientOptions, IpcClientOptions>? configure)
     {
-        ArgumentNullException.ThrowIfNull(builder);
-        return builder as BroBuilder ?? throw new ArgumentException("Pass the builder that AddBro returned.", nameof(builder));
+        var registrations = (BroRegistrations?)(services.FirstOrDefault(service => service.ServiceType == typeof(BroRegistrations) && Equals(service.ServiceKey, key)) switch
+        {
+            { IsKeyedService: true } keyed => keyed.KeyedImplementationInstance,
+            { } unkeyed => unkeyed.ImplementationInstance,
+            null => null,
+        });
+        if (registrations is null)
+        {
+            registrations = new BroRegistrations(key);
+
+            // Without a key these are the services of no key: what resolves the one resolves the other.
+            services.AddKeyedSingleton(key, registrations);
+            services.AddKeyedSingleton(key, (provider, _) => new BroClients(registrations, provider, provider.GetService<ILogger<IpcClient>>()));
+            services.AddKeyedSingleton(key, (provider, _) => new HostedCaller(provider, key));
+            services.AddKeyedSingleton(key, static (provider, key) => provider.GetRequiredKeyedService<BroClients>(key).Default);
+            services.AddSingleton<IHostedService>(provider => new BroHostedService(provider, provider.GetRequiredService<ApplicationStopper>(), key));
+            services.TryAddSingleton<ApplicationStopper>();
+        }
+
+        registrations.SetName(serviceName);
+        registrations.Configure(configure);
+        return new BroBuilder(services, registrations);
     }
 }

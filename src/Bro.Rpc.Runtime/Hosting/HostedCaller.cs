@@ -1,26 +1,33 @@
 using Bro.Rpc.Filters;
 using Bro.Rpc.Generated;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Bro.Rpc.Hosting;
 
 /// <summary>What injected proxies call through: picks the client anew for each call.</summary>
-internal sealed class HostedCaller(BroClients clients) : BroCaller
+/// <remarks>The clients are made with the first call or by the host: a proxy can be injected where they cannot, and the host says why.</remarks>
+internal sealed class HostedCaller(IServiceProvider services, string? key) : BroCaller
 {
+    // Written by whoever calls first, always with the same.
+    private BroClients? _clients;
+
+    private BroClients Clients => _clients ??= services.GetRequiredKeyedService<BroClients>(key);
+
     /// <summary>Who a call made now comes from.</summary>
-    public CallOrigin Origin => clients.Current.Origin;
+    public CallOrigin Origin => Clients.Current.Origin;
 
     public override ValueTask<TResult> CallAsync<TParams, TResult>(
         string service, string method, in TParams parameters, BroValueReader<TResult> reader, IpcContext? context, CancellationToken cancellationToken) =>
-        clients.Current.Caller.CallAsync(service, method, parameters, reader, context, cancellationToken);
+        Clients.Current.Caller.CallAsync(service, method, parameters, reader, context, cancellationToken);
 
     public override ValueTask<TResult> CallAsync<TParams, TResult>(
         BroMethodInfo method, in TParams parameters, BroValueReader<TResult> reader, IpcContext? context, CancellationToken cancellationToken) =>
-        clients.Current.Caller.CallAsync(method, parameters, reader, context, cancellationToken);
+        Clients.Current.Caller.CallAsync(method, parameters, reader, context, cancellationToken);
 
     public override ValueTask CallAsync<TParams>(BroMethodInfo method, in TParams parameters, IpcContext? context, CancellationToken cancellationToken) =>
-        clients.Current.Caller.CallAsync(method, parameters, context, cancellationToken);
+        Clients.Current.Caller.CallAsync(method, parameters, context, cancellationToken);
 
     public override ValueTask CallAsync<TParams>(
         string service, string method, in TParams parameters, IpcContext? context, CancellationToken cancellationToken) =>
-        clients.Current.Caller.CallAsync(service, method, parameters, context, cancellationToken);
+        Clients.Current.Caller.CallAsync(service, method, parameters, context, cancellationToken);
 }

@@ -26,7 +26,10 @@ internal sealed class UnixListener : IDisposable
     /// <summary>Binds, sets the mode, then listens.</summary>
     /// <param name="path">A path that <see cref="SocketPath.Validate"/> took.</param>
     /// <param name="mode">Who may connect; ignored on Windows.</param>
-    /// <exception cref="IpcException"><see cref="IpcErrorCode.ConnectionFailed"/>, with what to do next.</exception>
+    /// <exception cref="IpcException">
+    /// <see cref="IpcErrorCode.ConnectionFailed"/>, with what to do next; where another gateway has the path, or is about to, its inner
+    /// exception is a <see cref="SocketException"/> with <see cref="SocketError.AddressAlreadyInUse"/>.
+    /// </exception>
     public static UnixListener Listen(string path, UnixFileMode mode)
     {
         using FileStream startLock = LockStart(path);
@@ -57,6 +60,9 @@ internal sealed class UnixListener : IDisposable
                 exception);
         }
     }
+
+    /// <summary>Whether somebody listens at a path.</summary>
+    public static bool IsServed(string path) => Path.Exists(path) && IsSocket(path) && SomebodyListens(path);
 
     public ValueTask<Socket> AcceptAsync(CancellationToken cancellationToken) => _socket.AcceptAsync(cancellationToken);
 
@@ -143,9 +149,12 @@ internal sealed class UnixListener : IDisposable
             throw new IpcException(
                 IpcErrorCode.ConnectionFailed,
                 $"Another gateway is starting or stopping at '{path}' at this moment, or '{path}.lock' cannot be written: {exception.Message}",
-                exception);
+                IsHeld(exception) ? new SocketException((int)SocketError.AddressAlreadyInUse) : exception);
         }
     }
+
+    // What .NET says of a file that another process has for itself: EWOULDBLOCK of Linux and macOS, a sharing violation of Windows.
+    private static bool IsHeld(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     private static void RemoveDeadSocket(string path)
     {
@@ -165,7 +174,8 @@ internal sealed class UnixListener : IDisposable
         {
             throw new IpcException(
                 IpcErrorCode.ConnectionFailed,
-                $"A gateway is already running at '{path}'. Use that one, stop it first, or choose another SocketPath.");
+                $"A gateway is already running at '{path}'. Use that one, stop it first, or choose another SocketPath.",
+                new SocketException((int)SocketError.AddressAlreadyInUse));
         }
 
         File.Delete(path);

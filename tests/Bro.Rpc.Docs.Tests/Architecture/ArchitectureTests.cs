@@ -12,14 +12,15 @@ public sealed class ArchitectureTests
     {
         ["Wire"] = [],
         ["Diagnostics"] = [],
+        ["Configuration"] = ["Wire"],
         ["Filters"] = [],
         ["Telemetry"] = ["Wire"],
         ["Transport"] = ["Wire", "Diagnostics"],
         ["Connections"] = ["Transport", "Wire", "Diagnostics"],
         ["Dispatch"] = ["Connections", "Telemetry", "Wire", "Diagnostics"],
-        ["Client"] = ["Dispatch", "Filters", "Connections", "Transport", "Telemetry", "Wire", "Diagnostics"],
-        ["Gateway"] = ["Connections", "Transport", "Telemetry", "Wire", "Diagnostics"],
-        ["Hosting"] = ["Client", "Gateway", "Dispatch", "Filters", "Connections", "Wire", "Diagnostics"],
+        ["Client"] = ["Configuration", "Dispatch", "Filters", "Connections", "Transport", "Telemetry", "Wire", "Diagnostics"],
+        ["Gateway"] = ["Configuration", "Connections", "Transport", "Telemetry", "Wire", "Diagnostics"],
+        ["Hosting"] = ["Configuration", "Client", "Gateway", "Dispatch", "Filters", "Connections", "Wire", "Diagnostics"],
     };
 
     [Fact]

@@ -20,6 +20,13 @@ public sealed class Inventory(Stock stock)
 }
 #endregion
 
+#region guide-keyed-use
+public sealed class Migration(IUserService users, [FromKeyedServices("other")] IUserService otherUsers)
+{
+    public async Task<bool> IsSameAsync(string id) => await users.GetUserByIdAsync(id) == await otherUsers.GetUserByIdAsync(id);
+}
+#endregion
+
 public static class GuideSnippets
 {
     public static async Task Gateway()
@@ -28,6 +35,38 @@ public static class GuideSnippets
         await using var gateway = new IpcServer(new IpcServerOptions { SocketPath = "/tmp/bro-gateway.sock" });
         gateway.CallRouted += (_, call) => Console.WriteLine($"{call.From} → {call.To}.{call.Method}()");
         await gateway.StartAsync();
+        #endregion
+    }
+
+    public static void HostedGateway(HostApplicationBuilder builder)
+    {
+        #region guide-hosted-gateway
+        builder.Services.AddBroGateway();
+        builder.Services.AddBro().AddService<UserService>();
+        #endregion
+    }
+
+    public static void EmbeddedGateway(HostApplicationBuilder builder)
+    {
+        #region guide-embedded-gateway
+        builder.Services.AddBroGateway(onlyIfNoneRuns: true);
+        builder.Services.AddBro().AddService<UserService>();
+        #endregion
+    }
+
+    public static void Keyed(HostApplicationBuilder builder)
+    {
+        #region guide-keyed
+        builder.Services.AddBro("order-service").AddClient<IUserService>();
+        builder.Services.AddKeyedBro("other").AddClient<IUserService>();
+        builder.Services.AddScoped<Migration>();
+        #endregion
+    }
+
+    public static void Health(HostApplicationBuilder builder)
+    {
+        #region guide-health
+        builder.Services.AddHealthChecks().AddBroClients().AddBroGateway();
         #endregion
     }
 

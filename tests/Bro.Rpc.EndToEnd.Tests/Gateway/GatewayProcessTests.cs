@@ -67,10 +67,16 @@ public sealed class GatewayProcessTests : IDisposable
     [Theory(Timeout = TestLimit.Milliseconds)]
     [InlineData("gateway --bogus", "Unrecognized command or argument '--bogus'.")]
     [InlineData("gateway --socket", "Required argument missing for option: '--socket'.")]
-    [InlineData("gateway --heartbeat-interval soon", "Cannot parse argument 'soon' for option '--heartbeat-interval'")]
-    [InlineData("gateway --heartbeat-interval 0", "--heartbeat-interval is 0; it must be 0.001 to 86400 seconds.")]
-    [InlineData("gateway --heartbeat-interval NaN", "--heartbeat-interval is NaN; it must be 0.001 to 86400 seconds.")]
-    [InlineData("gateway --heartbeat-interval 1e300", "--heartbeat-interval is 1e300; it must be 0.001 to 86400 seconds.")]
+    [InlineData("gateway --heartbeat-interval soon", "bro: --heartbeat-interval is \"soon\"; it takes a time above zero with its unit, such as 500ms, 30s, 5m, 1h or 00:00:30.")]
+    [InlineData("gateway --heartbeat-interval 30", "bro: --heartbeat-interval is \"30\"; it takes a time")]
+    [InlineData("gateway --heartbeat-interval 0s", "bro: --heartbeat-interval is \"0s\"; it takes a time")]
+    [InlineData("gateway --heartbeat-interval NaNs", "bro: --heartbeat-interval is \"NaNs\"; it takes a time")]
+    [InlineData("gateway --heartbeat-interval 1e300s", "bro: --heartbeat-interval is \"1e300s\"; it takes a time")]
+    [InlineData("gateway --max-nesting 65", "bro: --max-nesting is \"65\"; it takes a whole number from 1 to 64.")]
+    [InlineData("gateway --allowed-users root", "bro: --allowed-users is \"root\"; it takes numbers of users, such as 1000,1001.")]
+    [InlineData("gateway --socket-mode 999", "bro: --socket-mode is \"999\"; it takes an octal mode, such as 0600, 0660 or 0666.")]
+    [InlineData("gateway --max-queued-bytes 100", "bro: --max-queued-bytes is 100; it must have room for one message")]
+    [InlineData("gateway --config /nowhere/bro.json", "bro: There is no file '/nowhere/bro.json'. Give --config the path of a JSON file with a section Bro:Gateway.")]
     [InlineData("gatewya", "'gatewya'")]
     [InlineData("", "Required command was not provided.")]
     public async Task A_command_line_that_cannot_work_ends_with_2_and_says_why(string arguments, string problem)
@@ -80,8 +86,7 @@ public sealed class GatewayProcessTests : IDisposable
         int exitCode = await bro.WaitForExitAsync(cancellationToken: Token);
 
         Assert.True(exitCode == 2, bro.Describe());
-        Assert.Contains(bro.StandardError, line => line.Contains(problem, StringComparison.Ordinal));
-        Assert.DoesNotContain(bro.StandardError, line => line.Contains("   at ", StringComparison.Ordinal));
+        Assert.Contains(problem, Assert.Single(bro.StandardError, static line => line.Length > 0), StringComparison.Ordinal);
     }
 
     [Fact(Timeout = TestLimit.Milliseconds)]

@@ -36,7 +36,7 @@ internal sealed class GatewayProcess(RunningProcess process, string socketPath) 
             cancellationToken);
 
     private static string[] Arguments(string socketPath, TimeSpan heartbeatInterval) =>
-        ["gateway", "--socket", socketPath, "--verbose", "--heartbeat-interval", heartbeatInterval.TotalSeconds.ToString(CultureInfo.InvariantCulture)];
+        ["gateway", "--socket", socketPath, "--verbose", "--heartbeat-interval", string.Create(CultureInfo.InvariantCulture, $"{heartbeatInterval.TotalMilliseconds}ms")];
 
     private static async Task<GatewayProcess> ReadyAsync(RunningProcess process, string socketPath, CancellationToken cancellationToken)
     {
