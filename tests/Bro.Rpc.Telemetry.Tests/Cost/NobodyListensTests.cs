@@ -31,7 +31,9 @@ public sealed class NobodyListensTests
         double after = await BytesOfCallAsync(caller, service);
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{before:0} bytes a call, {during:0} with spans, {after:0} afterwards");
-        Assert.InRange(after, before * 0.97, before * 1.03);
+
+        // less is the JIT compiler's doing, which goes on meanwhile
+        Assert.True(after < before * 1.03, $"{after:0} bytes a call after somebody listened, {before:0} before");
         Assert.True(during > before + 500, $"{during:0} bytes with spans, {before:0} without: nobody listened");
     }
 
