@@ -85,6 +85,12 @@ internal static class MessagePackEnvelopeReader
         }
 
         MessagePackKind kind = reader.Kind;
+        if (kind is MessagePackKind.Binary or MessagePackKind.Extension && (key & MessageKeys.Unique) != 0)
+        {
+            // In JSON it would be a text, by which others could route what is nameless here.
+            return $"has a '{MessageKeys.NameOf(key)}' that is no text but bytes.";
+        }
+
         ReadOnlySpan<byte> text = kind is MessagePackKind.Text ? reader.Bytes : default;
         if (!reader.Skip(ValueLevel))
         {

@@ -52,6 +52,28 @@ public sealed class MessagePackQuirkTests
     }
 
     [Theory]
+    [InlineData("type")]
+    [InlineData("id")]
+    [InlineData("from")]
+    [InlineData("to")]
+    [InlineData("method")]
+    public void What_routes_must_not_be_bytes_which_JSON_makes_a_text_of(string key)
+    {
+        byte[] name = Encoding.UTF8.GetBytes(key);
+        foreach (string bytes in new[] { "c4030802cb", "d6ff5e000000" })
+        {
+            AssertRefused([0x81, (byte)(0xA0 | name.Length), .. name, .. Convert.FromHexString(bytes)], key);
+        }
+
+        static void AssertRefused(byte[] body, string key)
+        {
+            MessagePackEnvelopeReader.Read(body, WireLimits.MaxPayloadNesting, out string? problem);
+
+            Assert.Equal($"has a '{key}' that is no text but bytes.", problem);
+        }
+    }
+
+    [Theory]
     [InlineData("cb4279aafdbaa3b000", "1763887000123")]
     [InlineData("cb4000000000000000", "2")]
     [InlineData("cb8000000000000000", "-0")]
