@@ -41,7 +41,7 @@ public static class BroResilienceExtensions
 
     /// <summary>Runs the calls of a client in a pipeline of one's own. <see cref="BroResilience"/> says what is safe there.</summary>
     /// <param name="builder">What <c>AddClient</c> returned.</param>
-    /// <param name="name">Names the pipeline in telemetry, together with the service.</param>
+    /// <param name="name">Names the pipeline in telemetry, together with the service and the key of its gateway.</param>
     /// <param name="configure">Adds the strategies.</param>
     /// <returns>The same builder.</returns>
     public static IBroClientBuilder AddResilience(
@@ -50,8 +50,12 @@ public static class BroResilienceExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(configure);
-        return Add(builder, $"{builder.ServiceName}/{name}", configure, static (_, _) => static () => null, null);
+        return Add(builder, NameOf(builder, name), configure, static (_, _) => static () => null, null);
     }
+
+    // One service at two gateways is two: what one of them lacks says nothing of the other.
+    private static string NameOf(IBroClientBuilder builder, string name) =>
+        builder.GatewayKey is { } key ? $"{builder.ServiceName}@{key}/{name}" : $"{builder.ServiceName}/{name}";
 
     private static string Configure<
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions,
@@ -60,7 +64,7 @@ public static class BroResilienceExtensions
         where TValidator : class, IValidateOptions<TOptions>
     {
         ArgumentNullException.ThrowIfNull(builder);
-        string full = $"{builder.ServiceName}/{name}";
+        string full = NameOf(builder, name);
         OptionsBuilder<TOptions> options = builder.Services.AddOptions<TOptions>(full).ValidateOnStart();
         if (configure is not null)
         {

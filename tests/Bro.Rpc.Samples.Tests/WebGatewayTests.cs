@@ -88,6 +88,29 @@ public sealed partial class WebGatewayTests : IAsyncLifetime
     }
 
     [Fact(Timeout = Limit)]
+    public async Task The_metrics_of_the_gateway_count_connections_and_calls()
+    {
+        await using IpcClient user = await ConnectAsync("user-service", static client => client.RegisterMethod("getUserById", static (call, _) => Task.FromResult(call.Params)));
+        await using IpcClient order = await ConnectAsync("order-service");
+        await order.CallAsync("user-service", "getUserById", cancellationToken: Token);
+        await Assert.ThrowsAsync<IpcException>(() => order.CallAsync("nobody", "here", cancellationToken: Token).AsTask());
+
+        string[] metrics = (await _http.GetStringAsync("/metrics", Token)).Split('\n');
+
+        Assert.Equal("2", Value("bro_gateway_services"));
+        Assert.Equal("1", Value("bro_gateway_routed_calls", "bro_service=\"user-service\""));
+        Assert.Equal("1", Value("bro_gateway_routed_responses"));
+        Assert.Equal("1", Value("bro_gateway_errors", "error_type=\"SERVICE_NOT_FOUND\""));
+
+        // name{attributes} value [time]; the exporter adds the unit's suffix or "_total" by the kind of the instrument
+        string Value(string name, string attribute = "bro_gateway=")
+        {
+            string line = Assert.Single(metrics, line => line.StartsWith(name, StringComparison.Ordinal) && line.Contains(attribute, StringComparison.Ordinal));
+            return line[(line.LastIndexOf('}') + 1)..].Trim().Split(' ')[0];
+        }
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task It_ends_on_SIGTERM_and_takes_its_socket_with_it()
     {
         _sample.Running.Signal(ProcessSignal.Terminate);

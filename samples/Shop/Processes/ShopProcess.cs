@@ -23,8 +23,8 @@ internal static class ShopProcess
         }
         catch (OperationCanceledException)
         {
-            // told to end before it had started
-            return ExitCodes.Done;
+            // told to end before it had started, or by what could not work
+            return Environment.ExitCode;
         }
     }
 
@@ -61,7 +61,9 @@ internal static class ShopProcess
     private static async Task<int> ServeAsync(HostApplicationBuilder builder)
     {
         await builder.Build().RunAsync();
-        return ExitCodes.Done;
+
+        // set where an option was wrong or the name was taken
+        return Environment.ExitCode;
     }
 
     private static async Task<int> VisitAsync(HostApplicationBuilder builder)
@@ -71,7 +73,7 @@ internal static class ShopProcess
         var application = host.Services.GetRequiredService<IHostApplicationLifetime>();
         await host.Services.GetRequiredService<Customer>().ShopAsync(application.ApplicationStopping);
         await host.StopAsync();
-        return ExitCodes.Done;
+        return Environment.ExitCode;
     }
 
     private static HostApplicationBuilder CreateBuilder(ShopArguments arguments)

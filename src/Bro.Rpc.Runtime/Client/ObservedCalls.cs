@@ -13,7 +13,7 @@ internal static class ObservedCalls
         where TParams : struct, IBroParams
     {
         // The span is the current one in this method alone, so that what the caller does besides is no part of it.
-        var observed = OutgoingCall.Begin(service, method);
+        var observed = OutgoingCall.Begin(service, method, parent);
         TResult result;
         try
         {
@@ -40,7 +40,7 @@ internal static class ObservedCalls
         this IpcBatch batch, BroMethodInfo method, TParams parameters, BroValueReader<TResult> reader, IpcContext? context, CancellationToken cancellationToken)
         where TParams : struct, IBroParams
     {
-        var observed = OutgoingCall.Begin(method.Service, method.Name);
+        var observed = OutgoingCall.Begin(method.Service, method.Name, context ?? IpcContext.Current);
         TResult result;
         try
         {

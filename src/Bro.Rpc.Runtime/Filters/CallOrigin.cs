@@ -4,7 +4,8 @@ namespace Bro.Rpc.Filters;
 /// <param name="ServiceName">The name of the client.</param>
 /// <param name="Timeout">Its timeout.</param>
 /// <param name="TimeProvider">Its clock.</param>
-internal readonly record struct CallOrigin(string ServiceName, TimeSpan Timeout, TimeProvider TimeProvider)
+/// <param name="NewRoot">Makes the root of a chain that begins now.</param>
+internal readonly record struct CallOrigin(string ServiceName, TimeSpan Timeout, TimeProvider TimeProvider, Func<TimeProvider, string> NewRoot)
 {
     /// <summary>The context of a call with the one deadline of all its attempts.</summary>
     /// <param name="method">The method.</param>
@@ -12,6 +13,6 @@ internal readonly record struct CallOrigin(string ServiceName, TimeSpan Timeout,
     public IpcContext ContextOf(BroMethodInfo method, IpcContext? parent)
     {
         TimeSpan timeout = method.Timeout ?? Timeout;
-        return parent is null ? IpcContext.Create(ServiceName, timeout, TimeProvider) : parent.WithDeadline(IpcDeadlines.After(timeout, TimeProvider));
+        return parent is null ? IpcContext.Create(ServiceName, timeout, TimeProvider, NewRoot(TimeProvider)) : parent.WithDeadline(IpcDeadlines.After(timeout, TimeProvider));
     }
 }

@@ -11,6 +11,8 @@ internal sealed class BroBuilder(IServiceCollection services, BroRegistrations r
 
     public string ServiceName => serviceName ?? throw new InvalidOperationException("No client was added with this builder.");
 
+    public string? GatewayKey => Registrations.Key;
+
     public IServiceCollection Services { get; } = services;
 
     public BroRegistrations Registrations { get; } = registrations;

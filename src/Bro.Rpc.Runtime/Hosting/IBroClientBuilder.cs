@@ -5,4 +5,7 @@ public interface IBroClientBuilder : IBroBuilder
 {
     /// <summary>The name of the service that the contract is called at.</summary>
     string ServiceName { get; }
+
+    /// <summary>The key of the gateway that the calls go through, as given to <c>AddKeyedBro</c>; null for that of <c>AddBro</c>.</summary>
+    string? GatewayKey { get; }
 }

@@ -14,19 +14,9 @@ internal static class IncomingCallSpan
     public static Activity? Start(string name, IpcContext context, in TraceFields trace)
     {
         KeyValuePair<string, object?>[] tags = [new(TagNames.System, TagNames.SystemValue), new(TagNames.Method, name)];
-        Activity? activity;
-        if (trace.TryGetParent(out ActivityContext parent) || TraceRoot.TryRead(context.Root, out parent))
-        {
-            activity = BroTelemetry.Source.StartActivity(name, ActivityKind.Server, parent, tags);
-        }
-        else
-        {
-            // A peer without traces began the chain. The sampler decides as for any first span; the trace is named after the root,
-            // so that all processes that the chain leads to agree on it, although nobody told them.
-            activity = BroTelemetry.Source.CreateActivity(name, ActivityKind.Server, parentContext: default, tags);
-            activity?.SetParentId(TraceRoot.TraceIdOf(context.Root), default, activity.ActivityTraceFlags).Start();
-        }
-
+        Activity? activity = trace.TryGetParent(out ActivityContext parent)
+            ? BroTelemetry.Source.StartActivity(name, ActivityKind.Server, parent, tags)
+            : TraceRoot.StartSpan(context.Root, name, ActivityKind.Server, tags);
         if (activity is null)
         {
             return null;

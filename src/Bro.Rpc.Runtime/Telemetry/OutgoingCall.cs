@@ -10,7 +10,7 @@ internal readonly struct OutgoingCall
     private readonly Activity? _activity;
     private readonly long _started;
 
-    private OutgoingCall(string service, string method)
+    private OutgoingCall(string service, string method, IpcContext? context)
     {
         _service = service;
         _name = $"{service}/{method}";
@@ -19,7 +19,9 @@ internal readonly struct OutgoingCall
         {
             // What samplers may look at must be there from the start.
             KeyValuePair<string, object?>[] tags = [new(TagNames.System, TagNames.SystemValue), new(TagNames.Method, _name), new(TagNames.ServerAddress, service)];
-            _activity = BroTelemetry.Source.StartActivity(_name, ActivityKind.Client, parentContext: default, tags);
+            _activity = context is not null && Activity.Current is null
+                ? TraceRoot.StartSpan(context.Root, _name, ActivityKind.Client, tags)
+                : BroTelemetry.Source.StartActivity(_name, ActivityKind.Client, parentContext: default, tags);
         }
     }
 
@@ -30,7 +32,10 @@ internal readonly struct OutgoingCall
     public Activity? Activity => _activity;
 
     /// <summary>Begins a call. What runs until its end, in the same flow, is part of it.</summary>
-    public static OutgoingCall Begin(string service, string method) => new(service, method);
+    /// <param name="service">The service.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="context">The context that the call extends, or null. Where no span is the current one it says which trace the call belongs to.</param>
+    public static OutgoingCall Begin(string service, string method, IpcContext? context) => new(service, method, context);
 
     /// <summary>Ends the call.</summary>
     /// <param name="exception">What it failed with, or null.</param>

@@ -41,6 +41,29 @@ internal static class TraceRoot
         return destination[..MaxLength];
     }
 
+    /// <summary>The root of a chain whose first call is yet to be made; it names the span that is the current one now.</summary>
+    public static string New(TimeProvider timeProvider)
+    {
+        Span<byte> root = stackalloc byte[MaxLength];
+        return Encoding.ASCII.GetString(Write(root, timeProvider.GetUtcNow().ToUnixTimeMilliseconds(), TracePropagation.Current));
+    }
+
+    /// <summary>
+    /// Starts a span of a chain that only its root tells the trace of. Where the root does not either, a peer without traces began the chain, or
+    /// a call outside of any span: the sampler decides as for any first span, and the trace is named after the root, so that all attempts of a
+    /// call and all processes that the chain leads to agree on it, although nobody told them.
+    /// </summary>
+    public static Activity? StartSpan(string root, string name, ActivityKind kind, KeyValuePair<string, object?>[] tags)
+    {
+        if (TryRead(root, out ActivityContext parent))
+        {
+            return BroTelemetry.Source.StartActivity(name, kind, parent, tags);
+        }
+
+        Activity? activity = BroTelemetry.Source.CreateActivity(name, kind, parentContext: default, tags);
+        return activity?.SetParentId(TraceIdOf(root), default, activity.ActivityTraceFlags).Start();
+    }
+
     /// <summary>Reads which span the chain began in.</summary>
     /// <returns>False where the root does not say so.</returns>
     public static bool TryRead(string root, out ActivityContext parent)

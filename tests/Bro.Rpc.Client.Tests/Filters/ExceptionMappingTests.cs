@@ -70,11 +70,13 @@ public sealed class ExceptionMappingTests
         }
     }
 
-    [Fact(Timeout = Limit.Test)]
-    public async Task What_certainly_did_not_run_says_so_and_only_that()
+    [Theory(Timeout = Limit.Test)]
+    [InlineData(IpcSerializer.Json)]
+    [InlineData(IpcSerializer.MessagePack)]
+    public async Task What_certainly_did_not_run_says_so_and_only_that(IpcSerializer serializer)
     {
         await using LocalGateway gateway = await LocalGateway.StartAsync();
-        IpcClient caller = await gateway.ConnectAsync("caller");
+        IpcClient caller = await gateway.ConnectAsync("caller", configure: options => options with { Serializer = serializer });
         await gateway.ConnectAsync("relay", client => client.RegisterMethod("go", async (_, token) =>
         {
             await client.CallAsync("nobody", "here", cancellationToken: token);

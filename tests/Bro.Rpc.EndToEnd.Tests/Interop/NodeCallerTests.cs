@@ -77,7 +77,7 @@ public class NodeCallerTests(NodeCallerTests.Services services) : IClassFixture<
     public async Task Its_timeout_ends_a_call_and_the_handler_with_it()
     {
         JsonObject answer = await NodePeer.CallAsync(
-            services.Gateway.SocketPath, "node-short", "worker", "sleep", new JsonObject { ["ms"] = 3_600_000 }, TimeSpan.FromMilliseconds(500), Token);
+            services.Gateway.SocketPath, "node-short", "worker", "sleep", new JsonObject { ["ms"] = 3_600_000 }, TimeSpan.FromMilliseconds(500), cancellationToken: Token);
 
         answer.AssertFailed("TIMEOUT");
         await services.Worker.Process.WaitForLineAsync("woken", cancellationToken: Token);

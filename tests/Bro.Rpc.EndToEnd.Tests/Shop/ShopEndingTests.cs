@@ -110,6 +110,21 @@ public sealed class ShopEndingTests
     }
 
     // a signal may come when the story has just been told: then it ends as if there had been none
+    [Theory(Timeout = TestLimit.Milliseconds)]
+    [InlineData("Bro__PoolSise", 2, "Bro:PoolSise is no option. Did you mean Bro:PoolSize?")]
+    [InlineData("SHOP_NOTHING", 1, "Service 'user-service' is already registered")]
+    public async Task A_part_that_cannot_work_says_why_and_its_exit_code_does(string variable, int exitCode, string problem)
+    {
+        using var socket = new TemporarySocket();
+        await using GatewayProcess gateway = await GatewayProcess.StartAsync(socket.Path, Token);
+        await using MockPeer first = await MockPeer.ConnectAsync(socket.Path, Token);
+        await first.RegisterAsync("user-service", cancellationToken: Token);
+        await using ShopProcess part = ShopProcess.StartPart("user-service", socket.Path, new Dictionary<string, string?> { [variable] = "3" });
+
+        Assert.Equal(exitCode, await part.Process.WaitForExitAsync(cancellationToken: Token));
+        Assert.Contains(part.Process.StandardError, text => text.Contains(problem, StringComparison.Ordinal));
+    }
+
     private static async Task AssertEndsAsync(ShopProcess shop, int exitCode)
     {
         int actual = await shop.Process.WaitForExitAsync(cancellationToken: Token);

@@ -40,6 +40,11 @@ internal sealed class ShopProcess : IAsyncDisposable
         ProcessRunner.DotnetPath,
         ["exec", Programs.Shop]);
 
+    public static ShopProcess StartPart(string name, string socketPath, IReadOnlyDictionary<string, string?> environment) => new(
+        start => start with { Environment = new Dictionary<string, string?>([.. start.Environment, .. environment]) },
+        ProcessRunner.DotnetPath,
+        ["exec", Programs.Shop, name, "--socket", socketPath]);
+
     /// <summary>Waits until no process of the shop lives, and checks that its temporary folder is empty.</summary>
     public async Task AssertNothingIsLeftAsync(CancellationToken cancellationToken)
     {

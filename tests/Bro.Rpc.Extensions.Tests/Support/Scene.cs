@@ -15,6 +15,8 @@ internal sealed class Scene : IAsyncDisposable
 
     private Scene() => _gateway = new IpcServer(new IpcServerOptions { SocketPath = _socket.Path });
 
+    public string SocketPath => _socket.Path;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public static async Task<Scene> StartAsync()

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Bro.Rpc.Extensions.Tests.Support;
+using Bro.Rpc.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Xunit;
@@ -34,6 +36,20 @@ public sealed class ValidationTests
             """{"errors":{"account":["The Account field is required."],"amount":["The field Amount must be between 1 and 100."]}}""",
             exception.Details!.Value.GetRawText());
         Assert.Equal("payment-service.pay was not run: account: The Account field is required. amount: The field Amount must be between 1 and 100.", exception.Message);
+    }
+
+    [Theory(Timeout = Limit.Test)]
+    [InlineData("json")]
+    [InlineData("msgpack")]
+    public async Task A_Node_caller_finds_the_members_in_the_details_of_the_error(string serializer)
+    {
+        await using Scene scene = await Scene.StartAsync();
+        await CallAsync(scene);
+        JsonObject result = await NodePeer.CallAsync(scene.SocketPath, "node", "payment-service", "pay", new JsonObject { ["amount"] = 1000 }, serializer: serializer, cancellationToken: Token);
+        Assert.Equal("VALIDATION_FAILED", (string?)result["error"]!["code"]);
+        Assert.Equal(
+            """{"errors":{"account":["The Account field is required."],"amount":["The field Amount must be between 1 and 100."]}}""",
+            result["error"]!["details"]!.ToJsonString());
     }
 
     [Fact(Timeout = Limit.Test)]

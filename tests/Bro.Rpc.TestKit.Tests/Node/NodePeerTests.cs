@@ -109,7 +109,7 @@ public sealed class NodePeerTests : IAsyncLifetime
     public async Task A_call_without_an_answer_ends_after_its_timeout()
     {
         JsonObject result = await NodePeer.CallAsync(
-            _relay.SocketPath, "order", "user", "sleep", new JsonObject { ["ms"] = 60_000 }, TimeSpan.FromMilliseconds(200), Token);
+            _relay.SocketPath, "order", "user", "sleep", new JsonObject { ["ms"] = 60_000 }, TimeSpan.FromMilliseconds(200), cancellationToken: Token);
 
         Assert.Equal("TIMEOUT", result["error"]!["code"]!.GetValue<string>());
     }

@@ -37,7 +37,7 @@ public static class NodePeer
     }
 
     /// <summary>Registers as <paramref name="callerName"/>, makes one call, and ends.</summary>
-    /// <returns><c>{"ok":true,"data":…}</c> or <c>{"ok":false,"error":{"code":…,"message":…}}</c></returns>
+    /// <returns><c>{"ok":true,"data":…}</c> or <c>{"ok":false,"error":{"code":…,"message":…}}</c>, with <c>details</c> where the answer has some.</returns>
     public static async Task<JsonObject> CallAsync(
         string socketPath,
         string callerName,
@@ -45,13 +45,14 @@ public static class NodePeer
         string method,
         JsonNode? parameters = null,
         TimeSpan? timeout = null,
+        string serializer = "json",
         CancellationToken cancellationToken = default)
     {
         string json = Messages.ToText(parameters ?? new JsonObject());
         string milliseconds = (timeout ?? Limits.Call).TotalMilliseconds.ToString(CultureInfo.InvariantCulture);
         await using RunningProcess process = ProcessRunner.StartNode(
             ScriptPath,
-            ["call", "--socket", socketPath, "--name", callerName, "--to", serviceName, "--method", method, "--params", json, "--timeout", milliseconds]);
+            ["call", "--socket", socketPath, "--name", callerName, "--to", serviceName, "--method", method, "--params", json, "--timeout", milliseconds, "--serializer", serializer]);
         OutputLine line = await process.WaitForLineAsync(
             line => line.Source == OutputSource.StandardOutput,
             "the result",

@@ -8,9 +8,10 @@ import { FrameDecoder, encodeFrame } from './frames.mjs';
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 export class IpcError extends Error {
-  constructor(code, message) {
+  constructor(code, message, details) {
     super(message);
     this.code = code;
+    this.details = details;
   }
 }
 
@@ -256,5 +257,5 @@ export class Peer {
 
 /** `error.code` may be absent, or a number: then it is its text. */
 function errorOf(error) {
-  return new IpcError(String(error?.code ?? 'EXECUTION_FAILED'), error?.message ?? 'no message');
+  return new IpcError(String(error?.code ?? 'EXECUTION_FAILED'), error?.message ?? 'no message', error?.details);
 }

@@ -140,7 +140,7 @@ async function runCall(options) {
     result = { ok: true, data: await peer.call(options.to, options.method, params) };
     await peer.close();
   } catch (error) {
-    result = { ok: false, error: { code: error.code, message: error.message } };
+    result = { ok: false, error: { code: error.code, message: error.message, details: error.details } };
   }
   // the write callback: output to a pipe may be asynchronous
   process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit(result.ok ? 0 : 1));
