@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Bro.Rpc.Client.Tests.Support;
 using Bro.Rpc.TestKit;
 using Xunit;
@@ -9,6 +10,9 @@ public sealed class BlockedBurstTests
 {
     private const int Calls = 50;
     private const int Blocked = 25;
+
+    // One behind which no later read comes, whose end would send what is held back.
+    private const int Last = Calls - 1;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -51,38 +55,52 @@ public sealed class BlockedBurstTests
     public async Task A_caller_that_blocks_where_it_goes_on_holds_up_no_call_of_the_others()
     {
         using var go = new ManualResetEventSlim();
-        await using LocalGateway gateway = await LocalGateway.StartAsync();
-        await gateway.ConnectAsync("s", client => client.RegisterMethod("m", (call, _) => Task.FromResult(call.Params.GetInt32())));
-        IpcClient caller = await gateway.ConnectAsync("caller");
+        await using ClientAtMockGateway at = await ClientAtMockGateway.ConnectAsync();
+        Task[] callers = [.. Enumerable.Range(0, Calls).Select(CallTwiceAsync)];
         try
         {
-            for (int round = 0; round < 3; round++)
+            List<string> answers = [];
+            for (int i = 0; i < Calls; i++)
             {
-                await using IpcBatch batch = caller.CreateBatch();
-                Task<int>[] second = [.. Enumerable.Range(0, Calls).Select(number => CallTwiceAsync(batch.CallAsync<int>("s", "m", number, cancellationToken: Token)))];
-                await batch.SendAsync(Token);
-
-                Assert.Equal(
-                    Enumerable.Range(0, Calls).Where(static number => number != Blocked).Select(static number => -number),
-                    await Task.WhenAll(second.Where((_, number) => number != Blocked)).WaitAsync(Limits.Message, Token));
-
-                Assert.False(second[Blocked].IsCompleted);
+                JsonObject call = await at.Peer.ReceiveUntilAsync("CALL", Token);
+                answers.Add(Messages.Response(call, call["params"]!.DeepClone()).ToJsonString());
             }
+
+            await at.Peer.SendBytesAsync(Frame.Together([.. answers]), Token);
+
+            // Nothing is answered before all are there: a later read would send what is held back as well.
+            List<JsonObject> seconds = [];
+            while (seconds.Count < Calls - 1)
+            {
+                seconds.Add(await at.Peer.ReceiveUntilAsync("CALL", Token));
+            }
+
+            Assert.Equal(Enumerable.Range(0, Last), seconds.Select(static call => -call["params"]!.GetValue<int>()).Order());
+            foreach (JsonObject call in seconds)
+            {
+                await at.Peer.RespondAsync(call, 0, Token);
+            }
+
+            await Task.WhenAll(callers.Where((_, number) => number != Last)).WaitAsync(Limits.Message, Token);
         }
         finally
         {
             go.Set();
         }
 
-        async Task<int> CallTwiceAsync(Task<int> first)
+        JsonObject last = await at.Peer.ReceiveUntilAsync("CALL", Token);
+        await at.Peer.RespondAsync(last, 0, Token);
+        await callers[Last].WaitAsync(Limits.Message, Token);
+
+        async Task CallTwiceAsync(int number)
         {
-            int number = await first.ConfigureAwait(false);
-            if (number == Blocked)
+            int answer = await at.Client.CallAsync<int>("s", "m", number, cancellationToken: Token).ConfigureAwait(false);
+            if (answer == Last)
             {
                 go.Wait(CancellationToken.None);
             }
 
-            return await caller.CallAsync<int>("s", "m", -number, cancellationToken: Token).ConfigureAwait(false);
+            await at.Client.CallAsync<int>("s", "m", -answer, cancellationToken: Token).ConfigureAwait(false);
         }
     }
 }
