@@ -78,6 +78,9 @@ internal sealed class Burst(Connection connection) : IDueLater
     {
         _isWatched = false;
         _isDue = true;
+
+        // The other half of the one in SendQueue.TryHoldBack.
+        Interlocked.MemoryBarrier();
         Queue.FlushHeldBack();
     }
 

@@ -273,7 +273,10 @@ internal sealed class SendQueue : IDisposable
         }
 
         Volatile.Write(ref _isHeldBack, true);
-        return true;
+
+        // The burst's time may have run out in between, and nobody looks at the note twice: either this sees that, or that has seen the note.
+        Interlocked.MemoryBarrier();
+        return Burst.HoldsBack(this);
     }
 
     private void EndDrained()

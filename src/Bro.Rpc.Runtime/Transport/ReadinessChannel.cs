@@ -5,8 +5,8 @@ namespace Bro.Rpc.Transport;
 
 /// <summary>A channel whose socket an <see cref="EventLoop"/> watches: it reads and sends by itself once the system says that it can.</summary>
 /// <remarks>
-/// What is under <c>_gate</c> any thread may touch. <c>_isEnded</c> is the loop thread's. The bytes of a send that is left under way
-/// belong to the loop until <see cref="SocketChannel.Sent"/>.
+/// What is under <c>_gate</c> any thread may touch; <c>_reader</c> is written there, once, before anything is read. The bytes of a send that
+/// is left under way belong to the loop until <see cref="SocketChannel.Sent"/>.
 /// </remarks>
 internal sealed class ReadinessChannel : SocketChannel
 {
@@ -46,8 +46,22 @@ internal sealed class ReadinessChannel : SocketChannel
 
     public override void Start(ISocketReader reader)
     {
-        _reader = reader;
-        Resume();
+        bool isEnded;
+        lock (_gate)
+        {
+            _reader = reader;
+            isEnded = _isEnded;
+        }
+
+        if (isEnded)
+        {
+            // Closed before, and the loop had nobody to tell.
+            reader.OnEnded();
+        }
+        else
+        {
+            Resume();
+        }
     }
 
     public override void Resume()
@@ -205,11 +219,19 @@ internal sealed class ReadinessChannel : SocketChannel
 
     private void End()
     {
-        if (!_isEnded)
+        ISocketReader? reader;
+        lock (_gate)
         {
+            if (_isEnded)
+            {
+                return;
+            }
+
             _isEnded = true;
-            _reader?.OnEnded();
+            reader = _reader;
         }
+
+        reader?.OnEnded();
     }
 
     private void SendOn()

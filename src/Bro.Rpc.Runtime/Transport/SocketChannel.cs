@@ -22,10 +22,10 @@ internal abstract class SocketChannel(Socket socket)
     /// <summary>The channel that is fastest here.</summary>
     public static SocketChannel Over(Socket socket) => EventLoop.Next() is { } loop ? new ReadinessChannel(socket, loop) : new CompletionChannel(socket);
 
-    /// <summary>Begins to read. Once.</summary>
+    /// <summary>Begins to read. Once. Where the channel was closed before, the reader is told of the end all the same, perhaps from here.</summary>
     public abstract void Start(ISocketReader reader);
 
-    /// <summary>Reads on after a pause. From any thread; never calls the reader from here.</summary>
+    /// <summary>Reads on after a pause. From any thread; calls the reader from here only to say that it cannot.</summary>
     public abstract void Resume();
 
     /// <summary>Whether there is a thread for <see cref="CallLater"/>.</summary>

@@ -11,7 +11,7 @@ namespace Bro.Rpc.Wire;
 /// </summary>
 /// <remarks>
 /// Takes only what that reader takes, which a property test and a fuzz target hold. That the text is UTF-8 is not looked at here.
-/// Measured for a CALL of 310 bytes: a third of that reader's time.
+/// Measured for a CALL of 320 bytes, the whole envelope: less than two thirds of that reader's time.
 /// </remarks>
 internal ref struct JsonScanner(ReadOnlySpan<byte> json)
 {

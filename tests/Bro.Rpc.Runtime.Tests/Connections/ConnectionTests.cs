@@ -62,6 +62,29 @@ public abstract class ConnectionTests(ChannelKind kind)
     }
 
     [Fact]
+    public async Task Closed_before_it_was_started_it_ends_all_the_same()
+    {
+        using SocketPair sockets = SocketPair.Open(kind);
+        var handler = new RecordingHandler();
+        var connection = new Connection(sockets.Channel, handler, Bounds, TimeProvider.System, NullLogger.Instance);
+        connection.Close("early");
+
+        // Each event loop that there may be has ended another one since, and with it this one.
+        for (int loops = 0; loops < 4; loops++)
+        {
+            using SocketPair later = SocketPair.Open(kind);
+            Connection other = Start(later, new RecordingHandler());
+            other.Close("end");
+            await other.Ended.WaitAsync(Limits.Message);
+        }
+
+        connection.Start();
+
+        await connection.Ended.WaitAsync(Limits.Message);
+        Assert.Equal(["early"], handler.CloseReasons);
+    }
+
+    [Fact]
     public async Task Closing_after_the_flush_sends_what_waits_and_handles_nothing_more()
     {
         using SocketPair sockets = SocketPair.Open(kind);
