@@ -190,7 +190,7 @@ public sealed class FilterTests
         Assert.False(exception.NotRun);
 
         // A client whose own timeout is shorter gives the method its time; a batch does, too.
-        IpcClient client = await scene.Gateway.ConnectAsync("hasty", configure: options => options with { Timeout = TimeSpan.FromMilliseconds(1) });
+        IpcClient client = await ConnectHastyAsync(scene);
         long started = TimeProvider.System.GetTimestamp();
         await Assert.ThrowsAsync<IpcException>(() => client.CreateProxy<ILedger>().SleepAsync(Token));
         Assert.True(TimeProvider.System.GetElapsedTime(started) > TimeSpan.FromMilliseconds(30));
@@ -202,6 +202,22 @@ public sealed class FilterTests
         await using FilterScene scene = await FilterScene.StartAsync();
         Assert.Equal(42, await scene.Ledger.BalanceAsync("a", cancellationToken: Token));
         Assert.Null(await scene.Ledger.PayAsync(new Payment("a", 0)));
+    }
+
+    // Its timeout is also that of its registration, which may take longer on a busy machine.
+    private static async Task<IpcClient> ConnectHastyAsync(FilterScene scene)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return await scene.Gateway.ConnectAsync($"hasty-{attempt}", configure: options => options with { Timeout = TimeSpan.FromMilliseconds(10) });
+            }
+            catch (IpcException exception) when (exception.Code == IpcErrorCode.ConnectionFailed && !Token.IsCancellationRequested)
+            {
+                // Another one, until the test's limit.
+            }
+        }
     }
 
     private static Func<IServiceProvider, BroMethodInfo, IBroFilter> Step(string text) => (services, _) => new LambdaFilter((call, next) =>
