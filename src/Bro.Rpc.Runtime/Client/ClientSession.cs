@@ -45,7 +45,7 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
         _dispatcher = dispatcher;
         _logger = logger;
         NameUtf8 = Encoding.UTF8.GetBytes(options.ServiceName);
-        _connection = new Connection(SocketChannel.Over(socket), this, ConnectionLimits.For(options.MaxMessageSize), options.TimeProvider, logger);
+        _connection = new Connection(SocketChannel.Over(socket), this, ConnectionLimits.ForClient(options.MaxMessageSize), options.TimeProvider, logger);
     }
 
     public PendingCalls Pending { get; }
