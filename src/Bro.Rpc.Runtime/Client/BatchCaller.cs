@@ -1,3 +1,4 @@
+using Bro.Rpc.Filters;
 using Bro.Rpc.Generated;
 using Bro.Rpc.Telemetry;
 
@@ -31,10 +32,10 @@ internal sealed class BatchCaller(IpcBatch batch) : BroCaller
     {
         if (OutgoingCall.IsObserved)
         {
-            return new ValueTask(batch.ObserveAsync(method, parameters, Nothing.Reader, context, cancellationToken).AsTask());
+            return new ValueTask(batch.ObserveAsync(method, parameters, NoResult.Reader, context, cancellationToken).AsTask());
         }
 
-        var call = new HeldCall<TParams, Nothing>(method, parameters, Nothing.Reader, context, cancellationToken);
+        var call = new HeldCall<TParams, NoResult>(method, parameters, NoResult.Reader, context, cancellationToken);
         batch.Hold(call);
         return new ValueTask(call.Result);
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Bro.Rpc.Connections;
 using Bro.Rpc.Diagnostics;
+using Bro.Rpc.Filters;
 using Bro.Rpc.Generated;
 using Bro.Rpc.Telemetry;
 using Bro.Rpc.Wire;
@@ -61,14 +62,14 @@ internal sealed class CallSender : BroCaller, IDisposable
             return this.ObserveAsync(service, method, timeout, parameters, context ?? IpcContext.Current, cancellationToken);
         }
 
-        if (TryStart(service, method, timeout, parameters, Nothing.Reader, context ?? IpcContext.Current, cancellationToken, out PendingCall<Nothing>? call, out IpcException? problem))
+        if (TryStart(service, method, timeout, parameters, NoResult.Reader, context ?? IpcContext.Current, cancellationToken, out PendingCall<NoResult>? call, out IpcException? problem))
         {
             return new ValueTask(call!, call!.Version);
         }
 
         return problem is not null
             ? ValueTask.FromException(problem)
-            : WithoutResultAsync(StartWhenReadyAsync(service, method, timeout, parameters, Nothing.Reader, context ?? IpcContext.Current, cancellationToken));
+            : WithoutResultAsync(StartWhenReadyAsync(service, method, timeout, parameters, NoResult.Reader, context ?? IpcContext.Current, cancellationToken));
     }
 
     /// <summary>Makes a call whatever is told of it; waits for a session where there is none that takes it.</summary>
@@ -118,7 +119,7 @@ internal sealed class CallSender : BroCaller, IDisposable
 
     public void Dispose() => _deadlines.Dispose();
 
-    private static async ValueTask WithoutResultAsync(ValueTask<Nothing> call) => await call.ConfigureAwait(false);
+    private static async ValueTask WithoutResultAsync(ValueTask<NoResult> call) => await call.ConfigureAwait(false);
 
     private static IpcException Problem(string service, string method, IpcErrorCode code, string message, Exception? cause = null) =>
         new(code, message, cause) { ServiceName = service, MethodName = method, NotRun = true };

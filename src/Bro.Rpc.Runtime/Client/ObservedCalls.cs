@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Bro.Rpc.Filters;
 using Bro.Rpc.Generated;
 using Bro.Rpc.Telemetry;
 
@@ -33,7 +34,7 @@ internal static class ObservedCalls
     public static async ValueTask ObserveAsync<TParams>(
         this CallSender sender, string service, string method, long timeout, TParams parameters, IpcContext? parent, CancellationToken cancellationToken)
         where TParams : struct, IBroParams =>
-        await sender.ObserveAsync(service, method, timeout, parameters, Nothing.Reader, parent, cancellationToken).ConfigureAwait(false);
+        await sender.ObserveAsync(service, method, timeout, parameters, NoResult.Reader, parent, cancellationToken).ConfigureAwait(false);
 
     /// <summary>The same for a call of a batch, which is written within its span whenever its batch is sent.</summary>
     public static async ValueTask<TResult> ObserveAsync<TParams, TResult>(

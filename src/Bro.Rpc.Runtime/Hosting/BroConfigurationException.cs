@@ -5,10 +5,8 @@ namespace Bro.Rpc.Hosting;
 /// <summary>What was configured cannot work: a mistake of whoever runs the program, not of its code.</summary>
 internal sealed class BroConfigurationException(IEnumerable<string> problems) : OptionsValidationException("Bro", typeof(IpcClientOptions), problems)
 {
-    /// <summary>For a value that can be read and yet cannot work.</summary>
-    /// <param name="exception">What the options said; begins with the option's name.</param>
-    /// <param name="name">What configuration calls that option.</param>
-    public BroConfigurationException(ArgumentException exception, string name)
+    // For a value that can be read and yet cannot work. What the options said begins with the option's name.
+    private BroConfigurationException(ArgumentException exception, string name)
         : this([name + TextOf(exception)[exception.ParamName!.Length..]])
     {
     }
@@ -21,6 +19,23 @@ internal sealed class BroConfigurationException(IEnumerable<string> problems) : 
         if (problems.Count > 0)
         {
             throw new BroConfigurationException(problems);
+        }
+    }
+
+    /// <summary>Lets options check themselves.</summary>
+    /// <param name="validate">Checks them.</param>
+    /// <param name="nameOf">What configuration calls an option, or null where code chose its value.</param>
+    /// <exception cref="BroConfigurationException">A configured value cannot work.</exception>
+    /// <exception cref="ArgumentException">A value that code chose cannot work.</exception>
+    public static void Validate(Action validate, Func<string, string?> nameOf)
+    {
+        try
+        {
+            validate();
+        }
+        catch (ArgumentException exception) when (exception.ParamName is { } option && nameOf(option) is { } name)
+        {
+            throw new BroConfigurationException(exception, name);
         }
     }
 

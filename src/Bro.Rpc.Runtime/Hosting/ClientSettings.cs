@@ -43,15 +43,8 @@ internal sealed class ClientSettings
     {
         // Each service keeps its own name, whatever was said for all of them.
         IpcClientOptions options = _registrations.Apply(_configured with { ServiceName = serviceName }) with { ServiceName = serviceName };
-        try
-        {
-            options.Validate();
-            return options;
-        }
-        catch (ArgumentException exception) when (exception.ParamName is { } option && _reader.NameOf(option) is { } name)
-        {
-            throw new BroConfigurationException(exception, name);
-        }
+        BroConfigurationException.Validate(() => options.Validate(), _reader.NameOf);
+        return options;
     }
 
     // A process has one name at all its gateways, unless told otherwise.

@@ -39,14 +39,7 @@ internal sealed class GatewaySettings(GatewayRegistration registration, IConfigu
         }
 
         IpcServerOptions options = registration.Apply(defaults);
-        try
-        {
-            options.Validate();
-            return options;
-        }
-        catch (ArgumentException exception) when (exception.ParamName is { } option && reader.NameOf(option) is { } name)
-        {
-            throw new BroConfigurationException(exception, name);
-        }
+        BroConfigurationException.Validate(() => options.Validate(), reader.NameOf);
+        return options;
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Bro.Rpc.Transport;
 
 /// <summary>Linux's own way to wait for many sockets at once: epoll(7), level-triggered. What a socket is noted under comes back with its events.</summary>
-internal sealed partial class Epoll : IDisposable
+internal sealed partial class Epoll
 {
     private const int CloseOnExec = 0x80000;
     private const int WakeUpSlot = -1;
@@ -106,12 +106,6 @@ internal sealed partial class Epoll : IDisposable
     {
         ReadOnlySpan<byte> found = _events.AsSpan(index * EventSize, EventSize);
         return ((int)MemoryMarshal.Read<long>(found[(EventSize - sizeof(long))..]), (EpollEvents)MemoryMarshal.Read<uint>(found));
-    }
-
-    public void Dispose()
-    {
-        _handle.Dispose();
-        _wakeUp.Dispose();
     }
 
     [LibraryImport("libc", EntryPoint = "epoll_create1")]
