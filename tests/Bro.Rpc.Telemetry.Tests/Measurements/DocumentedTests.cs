@@ -13,15 +13,16 @@ public sealed partial class DocumentedTests
     {
         using var measurements = new MeasurementRecorder();
 
-        // Instruments are there as soon as there is something to measure.
+        // Instruments are there as soon as there is something to measure: a gateway, a client, a call.
         await using LocalGateway gateway = await LocalGateway.StartAsync();
-        await gateway.ConnectAsync("user");
+        await gateway.MeasureCallAsync(measurements);
         string text = await File.ReadAllTextAsync(PathOfPage(), TestContext.Current.CancellationToken);
 
         string[] documented = [.. Row().Matches(text).Select(static row => $"{row.Groups["name"]} {row.Groups["kind"]} {row.Groups["unit"]}").Order(StringComparer.Ordinal)];
 
-        Assert.Equal(measurements.Instruments.Select(static instrument => $"{instrument.Name} {KindOf(instrument)} {instrument.Unit}").Order(StringComparer.Ordinal), documented);
-        Assert.All(measurements.Instruments, static instrument => Assert.NotEmpty(instrument.Description!));
+        IReadOnlyList<Instrument> instruments = measurements.Instruments;
+        Assert.Equal(instruments.Select(static instrument => $"{instrument.Name} {KindOf(instrument)} {instrument.Unit}").Order(StringComparer.Ordinal), documented);
+        Assert.All(instruments, static instrument => Assert.NotEmpty(instrument.Description!));
     }
 
     private static string KindOf(Instrument instrument) => instrument switch

@@ -49,6 +49,18 @@ internal sealed class LocalGateway : IAsyncDisposable
         return peer;
     }
 
+    /// <summary>One call, from one client to another, that both ends have measured.</summary>
+    public async Task MeasureCallAsync(MeasurementRecorder measurements)
+    {
+        IpcClient service = await ConnectAsync("measured", static client => client.RegisterMethod("get", static (_, _) => Task.FromResult(7)));
+        IpcClient caller = await ConnectAsync("measuring");
+        await caller.CallAsync<int>(service.ServiceName, "get", cancellationToken: Token);
+        foreach (string instrument in (string[])["rpc.client.call.duration", "rpc.server.call.duration"])
+        {
+            await measurements.WaitForAsync(instrument, "rpc.method", $"{service.ServiceName}/get", Token);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (IpcClient client in _clients)

@@ -7,6 +7,7 @@ namespace Bro.Rpc.Telemetry.Tests.Support;
 internal sealed class MeasurementRecorder : IDisposable
 {
     private readonly Lock _gate = new();
+    private readonly List<Instrument> _instruments = [];
     private readonly List<Measured> _measured = [];
     private readonly List<(Func<Measured, bool> Match, TaskCompletionSource<Measured> Found)> _waiting = [];
     private readonly MeterListener _listener = new();
@@ -19,7 +20,7 @@ internal sealed class MeasurementRecorder : IDisposable
             {
                 lock (_gate)
                 {
-                    Instruments.Add(instrument);
+                    _instruments.Add(instrument);
                 }
 
                 listener.EnableMeasurementEvents(instrument);
@@ -30,7 +31,17 @@ internal sealed class MeasurementRecorder : IDisposable
         _listener.Start();
     }
 
-    public List<Instrument> Instruments { get; } = [];
+    /// <summary>The instruments that were published so far.</summary>
+    public IReadOnlyList<Instrument> Instruments
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _instruments];
+            }
+        }
+    }
 
     /// <summary>What was measured while a call ran, or is about to be: some of it comes after the answer.</summary>
     public async Task<Measured> WaitForAsync(string instrument, string tag, object value, CancellationToken cancellationToken)
