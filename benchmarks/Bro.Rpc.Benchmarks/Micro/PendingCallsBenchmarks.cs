@@ -35,7 +35,11 @@ public class PendingCallsBenchmarks
 
     private sealed class Call : PendingCall
     {
-        public override void SetResponse(in KeptFrame frame, in Envelope response, Burst? burst) => throw new NotSupportedException("Nobody answers here.");
+        public override void SetResponse(in KeptFrame frame, in Envelope response) => throw new NotSupportedException("Nobody answers here.");
+
+        public override void Run() => throw new NotSupportedException("Nobody goes on here.");
+
+        public override void RunOnPool() => throw new NotSupportedException("Nobody goes on here.");
 
         public override void SetException(Exception exception) => throw new NotSupportedException("Nobody fails here.");
     }

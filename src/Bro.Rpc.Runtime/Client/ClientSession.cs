@@ -156,7 +156,7 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
 
     public bool TrySend(ReadOnlySpan<byte> frame) => Queue.TrySend(frame);
 
-    public Burst? AddToBurst() => _connection.AddToBurst();
+    public bool TryAddToBurst(IBurstItem item) => _connection.TryAddToBurst(item);
 
     public void WhenDrained(Action callback) => Queue.WhenDrained(callback);
 
@@ -268,7 +268,11 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
         else
         {
             _events.RaiseResponseReceived(call, response);
-            call.SetResponse(frame.Keep(), response, _connection.AddToBurst());
+            call.SetResponse(frame.Keep(), response);
+            if (!TryAddToBurst(call))
+            {
+                call.RunOnPool();
+            }
         }
     }
 

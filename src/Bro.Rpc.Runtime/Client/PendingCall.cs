@@ -5,7 +5,7 @@ using Bro.Rpc.Wire;
 namespace Bro.Rpc.Client;
 
 /// <summary>One call that waits for its answer. Whoever takes it out of <see cref="PendingCalls"/> completes it; nobody else may.</summary>
-internal abstract class PendingCall
+internal abstract class PendingCall : IBurstItem
 {
     private ClientSession? _session;
     private CancellationTokenRegistration _cancellation;
@@ -34,11 +34,16 @@ internal abstract class PendingCall
         }
     }
 
-    /// <summary>Completes the call with its answer; the frame is released when the result is taken.</summary>
+    /// <summary>Takes the call's answer; the frame is released when the result is taken. <see cref="Run"/> or <see cref="RunOnPool"/> is to follow.</summary>
     /// <param name="frame">The answer.</param>
     /// <param name="response">What was found in it.</param>
-    /// <param name="burst">What the answer came with, or null.</param>
-    public abstract void SetResponse(in KeptFrame frame, in Envelope response, Burst? burst);
+    public abstract void SetResponse(in KeptFrame frame, in Envelope response);
+
+    /// <summary>Lets the caller go on with the answer, on this thread. This object serves another call before that returns.</summary>
+    public abstract void Run();
+
+    /// <summary>Lets the caller go on with the answer, on the thread pool.</summary>
+    public abstract void RunOnPool();
 
     /// <summary>Completes the call with an error.</summary>
     public abstract void SetException(Exception exception);

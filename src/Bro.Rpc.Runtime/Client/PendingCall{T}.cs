@@ -11,7 +11,7 @@ namespace Bro.Rpc.Client;
 /// One call that waits for a <typeparamref name="TResult"/>; serves one call after the other. The result is read where the
 /// caller goes on, so that a slow converter holds up only its own caller.
 /// </summary>
-internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResult>, IValueTaskSource, IThreadPoolWorkItem
+internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResult>, IValueTaskSource
 {
     private const int MaxPooled = 1024;
 
@@ -20,7 +20,6 @@ internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResu
     // Completed once by whoever took the call out of the table, then read by the one awaiter.
     private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
     private bool _isSuccess;
-    private Burst? _burst;
     private BroValueReader<TResult>? _reader;
     private JsonSerializerOptions? _jsonOptions;
     private KeptFrame _frame;
@@ -49,33 +48,24 @@ internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResu
     /// <summary>Gives back a call that was never handed out.</summary>
     public void Abandon() => Recycle();
 
-    public override void SetResponse(in KeptFrame frame, in Envelope response, Burst? burst)
+    public override void SetResponse(in KeptFrame frame, in Envelope response)
     {
         _frame = frame;
         _serializer = response.Serializer;
+        _isSuccess = response.IsSuccess;
         ReadOnlySpan<byte> payload = response.IsSuccess ? response.Data : response.Error;
         _payload = frame.TryLocate(payload, out Range range) ? frame.Slice(range) : payload.ToArray();
-        if (burst is null)
-        {
-            _core.SetResult(response.IsSuccess);
-            return;
-        }
-
-        _isSuccess = response.IsSuccess;
-        _burst = burst;
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    public override void SetException(Exception exception) => _core.SetException(exception);
-
-    /// <summary>Lets the caller go on, as a part of its burst. This object serves another call before that returns.</summary>
-    public void Execute()
+    public override void Run()
     {
-        Burst.Enter(_burst);
         _core.RunContinuationsAsynchronously = false;
         _core.SetResult(_isSuccess);
-        Burst.Leave();
     }
+
+    public override void RunOnPool() => _core.SetResult(_isSuccess);
+
+    public override void SetException(Exception exception) => _core.SetException(exception);
 
     public ValueTaskSourceStatus GetStatus(short token) => _core.GetStatus(token);
 
@@ -160,7 +150,6 @@ internal sealed class PendingCall<TResult> : PendingCall, IValueTaskSource<TResu
         _frame = default;
         _payload = default;
         _reader = null;
-        _burst = null;
         bool mayServeAgain = EndCancellation();
 
         // In any case: whoever awaits the same call a second time must be told so.

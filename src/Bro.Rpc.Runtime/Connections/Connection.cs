@@ -73,13 +73,13 @@ internal sealed class Connection : ISocketReader
     /// <summary>Whether the other end is gone, though that may not have been read yet.</summary>
     public bool IsHungUp => IsClosed || _channel.IsHungUp;
 
-    /// <summary>Notes that the handler of a frame is about to give work to the thread pool. On the thread that reads.</summary>
-    /// <returns>What the work item enters and leaves; null where nothing is gained by it.</returns>
-    public Burst? AddToBurst()
+    /// <summary>Gives the thread pool what a frame brought, together with the rest of its read. On the thread that reads.</summary>
+    /// <returns>False where nothing is gained by it, and the caller is to give it to the pool.</returns>
+    public bool TryAddToBurst(IBurstItem item)
     {
         if (!_channel.CanCallLater)
         {
-            return null;
+            return false;
         }
 
         if (_burst is null)
@@ -88,8 +88,8 @@ internal sealed class Connection : ISocketReader
             _burst.Begin();
         }
 
-        _burst.Add();
-        return _burst;
+        _burst.Add(item);
+        return true;
     }
 
     /// <summary>Calls back about a millisecond later. On the thread that reads.</summary>

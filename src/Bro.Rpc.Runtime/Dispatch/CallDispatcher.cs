@@ -85,7 +85,8 @@ internal sealed class CallDispatcher : IDisposable
             return;
         }
 
-        IncomingCall incoming = IncomingCall.Create(this, responder, method, frame.Keep(), call);
+        IncomingCall incoming = _calls.Rent(this);
+        incoming.Begin(responder, method, frame.Keep(), call);
         long left = call.Deadline - TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
         _calls.Add(incoming, left);
 
@@ -97,8 +98,11 @@ internal sealed class CallDispatcher : IDisposable
 
         if (_waiting.IsEmpty && TryTakePlace())
         {
-            incoming.Burst = responder.AddToBurst();
-            ThreadPool.UnsafeQueueUserWorkItem(incoming, preferLocal: false);
+            if (!responder.TryAddToBurst(incoming))
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(incoming, preferLocal: false);
+            }
+
             return;
         }
 
@@ -119,7 +123,7 @@ internal sealed class CallDispatcher : IDisposable
         }
     }
 
-    /// <summary>Takes the end of a call, and starts one that waits.</summary>
+    /// <summary>Takes the end of a call, which may serve another one from now on, and starts one that waits.</summary>
     public void Ended(IncomingCall call)
     {
         _calls.Remove(call);

@@ -21,9 +21,9 @@ internal interface IResponder
     /// <returns>False where the connection is gone, or too much waits for the other end already.</returns>
     bool TrySend(ReadOnlySpan<byte> frame);
 
-    /// <summary>Notes that a call of the connection is about to be given to the thread pool. On the thread that reads.</summary>
-    /// <returns>What its work item enters and leaves, or null.</returns>
-    Burst? AddToBurst();
+    /// <summary>Gives the thread pool a call of the connection, together with the rest of its read. On the thread that reads.</summary>
+    /// <returns>False where nothing is gained by it, and the caller is to give it to the pool.</returns>
+    bool TryAddToBurst(IBurstItem item);
 
     /// <summary>Calls back once when most of what waits was taken or the connection is gone; at once where little waits. Not for work: others wait behind it.</summary>
     void WhenDrained(Action callback);

@@ -10,25 +10,29 @@ using Bro.Rpc.Wire;
 
 namespace Bro.Rpc.Dispatch;
 
-/// <summary>One incoming call from its arrival to its answer: runs the handler on the thread pool, within the call's context.</summary>
+/// <summary>
+/// One incoming call from its arrival to its answer: runs the handler on the thread pool, within the call's context. Serves one call after
+/// the other: who may still hold it when a call has ended tells by <see cref="Generation"/> which one is meant.
+/// </summary>
 /// <remarks>
-/// Made by the thread that reads, then used by the handler's flow alone, except for the cancellation, which is under
-/// <c>_gate</c>, and <see cref="Index"/>, <see cref="DeadlineTick"/> and <see cref="IsExpired"/>, which are under the lock of <see cref="RunningCalls"/>.
+/// Begun by the thread that reads, then used by the handler's flow alone, except for the cancellation and the generation, which are under
+/// <c>_gate</c>, and <see cref="Index"/>, <see cref="Hash"/>, <see cref="NextInBucket"/>, <see cref="DeadlineTick"/>, <see cref="IsExpired"/> and the end of it all, which are under the lock of <see cref="RunningCalls"/>.
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "A source without a timer and without a wait handle holds nothing to dispose.")]
-internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
+internal sealed class IncomingCall : BroServerCall, IBurstItem, IThreadPoolWorkItem
 {
     private const string ShortProblem = "The error is too large to send.";
 
     private readonly CallDispatcher _dispatcher;
-    private readonly RegisteredMethod _method;
-    private readonly KeptFrame _frame;
-    private readonly ReadOnlyMemory<byte> _id;
-    private readonly ReadOnlyMemory<byte> _from;
-    private readonly ReadOnlyMemory<byte> _to;
-    private readonly ReadOnlyMemory<byte> _params;
-    private readonly ReadOnlyMemory<byte> _receivedContext;
     private readonly Lock _gate = new();
+    private readonly Action _finish;
+    private RegisteredMethod _method = null!;
+    private KeptFrame _frame;
+    private ReadOnlyMemory<byte> _id;
+    private ReadOnlyMemory<byte> _from;
+    private ReadOnlyMemory<byte> _to;
+    private ReadOnlyMemory<byte> _params;
+    private ReadOnlyMemory<byte> _receivedContext;
     private byte[]? _paramsAsJson;
     private int _paramsAsJsonLength;
     private IpcContext? _context;
@@ -39,31 +43,32 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
     private bool _isAbandoned;
     private bool _isAnswered;
     private byte[]? _unsent;
-    private bool _isEnded;
+    private int _generation;
 
-    private IncomingCall(CallDispatcher dispatcher, IResponder responder, RegisteredMethod method, in KeptFrame frame, in Envelope call)
+    public IncomingCall(CallDispatcher dispatcher)
     {
         _dispatcher = dispatcher;
-        _method = method;
-        _frame = frame;
-        Responder = responder;
-        _id = Locate(frame, call.Id);
-        _from = Locate(frame, call.From);
-        _to = Locate(frame, call.To);
-        _params = Locate(frame, call.Params);
-        _receivedContext = Locate(frame, call.Context);
+        _finish = Finish;
     }
 
-    public IResponder Responder { get; }
+    /// <summary>Which of the calls that it serves this is; another one as soon as the handler has ended.</summary>
+    public int Generation => Volatile.Read(ref _generation);
 
-    /// <summary>What the call came with, and what its answer may leave with. Set before it is given to the pool.</summary>
-    public Burst? Burst { get; set; }
+    /// <summary>Whether nobody who may outlive the call holds on to it.</summary>
+    public bool MayServeAgain { get; set; } = true;
+
+    public IResponder Responder { get; private set; } = null!;
 
     /// <summary>Bytes of the message that it holds on to.</summary>
     public int FrameLength => _frame.Length;
 
     /// <summary>The call's place in <see cref="RunningCalls"/>.</summary>
     public int Index { get; set; }
+
+    /// <summary>The hash of its id, and the next call of the same bucket; of <see cref="RunningCalls"/>.</summary>
+    public int Hash { get; set; }
+
+    public IncomingCall? NextInBucket { get; set; }
 
     /// <summary>When its caller gives up; milliseconds of the timer of <see cref="RunningCalls"/>.</summary>
     public long DeadlineTick { get; set; }
@@ -84,19 +89,8 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
 
     public string MethodName => _method.Name;
 
-    /// <summary>The call's id. Its bytes go with the call.</summary>
-    /// <exception cref="ObjectDisposedException">The handler has ended.</exception>
-    public string RequestId
-    {
-        get
-        {
-            lock (_gate)
-            {
-                ThrowIfEnded();
-                return Encoding.UTF8.GetString(_id.Span);
-            }
-        }
-    }
+    /// <summary>The call's id, while the call has not ended.</summary>
+    public string RequestId => Encoding.UTF8.GetString(_id.Span);
 
     /// <summary>The handler's token; made only for handlers that ask for it.</summary>
     public override CancellationToken CancellationToken
@@ -119,15 +113,52 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         }
     }
 
-    public static IncomingCall Create(CallDispatcher dispatcher, IResponder responder, RegisteredMethod method, in KeptFrame frame, in Envelope call) =>
-        new(dispatcher, responder, method, frame, call);
+    /// <summary>Takes a call that came. On the thread that reads.</summary>
+    public void Begin(IResponder responder, RegisteredMethod method, in KeptFrame frame, in Envelope call)
+    {
+        _method = method;
+        _frame = frame;
+        Responder = responder;
+        _id = Locate(frame, call.Id);
+        _from = Locate(frame, call.From);
+        _to = Locate(frame, call.To);
+        _params = Locate(frame, call.Params);
+        _receivedContext = Locate(frame, call.Context);
+    }
+
+    /// <summary>Lets go of everything that belonged to the call; its bytes may serve another frame then. Under the lock of <see cref="RunningCalls"/>.</summary>
+    public void Forget()
+    {
+        _frame.Release();
+        _frame = default;
+        if (_paramsAsJson is { } rented)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+            _paramsAsJson = null;
+        }
+
+        _id = _from = _to = _params = _receivedContext = default;
+        _context = null;
+        _run = null;
+        _unsent = null;
+        _isAnswered = false;
+        IsAbandoned = false;
+        IsExpired = false;
+        lock (_gate)
+        {
+            // Once more: a cancellation that came after the handler's end must not find the next call.
+            _generation++;
+            _isCancelled = false;
+        }
+    }
+
+    public int HashOfId() => Utf8Comparer.Hash(_id.Span);
 
     /// <summary>Whether it is the call of this id and caller.</summary>
     public bool Is(ReadOnlySpan<byte> id, ReadOnlySpan<byte> from) => _id.Span.SequenceEqual(id) && _from.Span.SequenceEqual(from);
 
     public override Utf8JsonReader GetParams()
     {
-        ThrowIfEnded();
         ReadOnlySpan<byte> json = Responder.Serializer is IpcSerializer.Json ? _params.Span : TranscodedParams();
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = WireLimits.MaxNesting });
         if (!json.IsEmpty)
@@ -139,26 +170,38 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
     }
 
     /// <summary>Reads the params while the call cannot end, for handlers that may leave code behind which outlives them.</summary>
+    /// <param name="generation">Which call is meant.</param>
+    /// <param name="method">Its method, for the message.</param>
     /// <param name="read">Reads them.</param>
     /// <exception cref="ObjectDisposedException">The handler has ended.</exception>
-    public TParams ReadParams<TParams>(BroValueReader<TParams> read)
+    public TParams ReadParams<TParams>(int generation, string method, BroValueReader<TParams> read)
     {
         lock (_gate)
         {
+            ThrowIfEnded(generation, method);
             Utf8JsonReader reader = GetParams();
             return read(ref reader, JsonOptions);
         }
     }
 
-    /// <summary>Runs the handler. On the thread pool, which gives each work item an execution context of its own.</summary>
-    public void Execute()
+    /// <summary>The call's id. Its bytes go with the call.</summary>
+    /// <param name="generation">Which call is meant.</param>
+    /// <param name="method">Its method, for the message.</param>
+    /// <exception cref="ObjectDisposedException">The handler has ended.</exception>
+    public string RequestIdOf(int generation, string method)
     {
-        Burst.Enter(Burst);
-        Run();
-        Burst.Leave();
+        lock (_gate)
+        {
+            ThrowIfEnded(generation, method);
+            return RequestId;
+        }
     }
 
-    private void Run()
+    /// <summary>Runs the handler as a work item of its own.</summary>
+    public void Execute() => Run();
+
+    /// <summary>Runs the handler. On the thread pool, in an execution context of its own.</summary>
+    public void Run()
     {
         ValueTask handling;
         try
@@ -182,7 +225,7 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         }
         else
         {
-            _awaiter.UnsafeOnCompleted(Finish);
+            _awaiter.UnsafeOnCompleted(_finish);
         }
     }
 
@@ -209,7 +252,8 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
     }
 
     /// <summary>Cancels the handler's token, on the thread pool: it runs user code.</summary>
-    public void CancelOnPool() => ThreadPool.UnsafeQueueUserWorkItem(static call => call.Cancel(), this, preferLocal: false);
+    public void CancelOnPool() =>
+        ThreadPool.UnsafeQueueUserWorkItem(static state => state.Call.Cancel(state.Generation), (Call: this, Generation), preferLocal: false);
 
     private static ReadOnlyMemory<byte> Locate(in KeptFrame frame, ReadOnlySpan<byte> part) =>
         frame.TryLocate(part, out Range range) ? (part.IsEmpty ? default : frame.Slice(range)) : part.ToArray();
@@ -235,21 +279,28 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         }
     }
 
-    private void ThrowIfEnded()
+    private void ThrowIfEnded(int generation, string method)
     {
-        if (_isEnded)
+        if (generation != _generation)
         {
-            throw new ObjectDisposedException(null, $"The handler of '{_method.Name}' has ended, and what came with the call is gone. Read it before, and keep what you have read.");
+            throw new ObjectDisposedException(null, $"The handler of '{method}' has ended, and what came with the call is gone. Read it before, and keep what you have read.");
         }
     }
 
-    private void Cancel()
+    private void Cancel(int generation)
     {
         CancellationTokenSource? cancellation;
+        string method;
         lock (_gate)
         {
+            if (generation != _generation)
+            {
+                return;
+            }
+
             _isCancelled = true;
-            cancellation = _isEnded ? null : _cancellation;
+            cancellation = _cancellation;
+            method = _method.Name;
         }
 
         try
@@ -258,7 +309,7 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         }
         catch (AggregateException exception)
         {
-            Log.CancellationCallbackFailed(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, exception);
+            Log.CancellationCallbackFailed(_dispatcher.Logger, _dispatcher.ServiceName, method, exception);
         }
     }
 
@@ -283,7 +334,8 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
         {
             lock (_gate)
             {
-                _isEnded = true;
+                _generation++;
+                _cancellation = null;
             }
 
             _awaiter = default;
@@ -305,13 +357,7 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
             Log.AnswerLost(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, Encoding.UTF8.GetString(_id.Span));
         }
 
-        // First out of the table, which looks at the id; only then may the bytes serve another frame.
         _dispatcher.Ended(this);
-        _frame.Release();
-        if (_paramsAsJson is { } rented)
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-        }
     }
 
     private void Fail(Exception exception)

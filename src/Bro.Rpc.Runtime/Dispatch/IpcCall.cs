@@ -9,20 +9,27 @@ namespace Bro.Rpc;
 public sealed class IpcCall
 {
     private readonly IncomingCall _call;
+    private readonly int _generation;
     private JsonElement? _params;
     private string? _requestId;
 
-    internal IpcCall(IncomingCall call) => _call = call;
+    internal IpcCall(IncomingCall call)
+    {
+        _call = call;
+        _generation = call.Generation;
+        Method = call.MethodName;
+        Context = call.Context;
+    }
 
     /// <summary>The method called, by its name on the wire.</summary>
-    public string Method => _call.MethodName;
+    public string Method { get; }
 
     /// <summary>The call's id, as it stands in the logs of every process it went through.</summary>
     /// <exception cref="ObjectDisposedException">The handler has ended, and it was not asked for before.</exception>
-    public string RequestId => _requestId ??= _call.RequestId;
+    public string RequestId => _requestId ??= _call.RequestIdOf(_generation, Method);
 
     /// <summary>The context that the call came with; also <see cref="IpcContext.Current"/> inside the handler.</summary>
-    public IpcContext Context => _call.Context;
+    public IpcContext Context { get; }
 
     /// <summary>
     /// The parameters, read when first asked for; of kind <see cref="JsonValueKind.Undefined"/> where the call has none.
@@ -35,7 +42,7 @@ public sealed class IpcCall
         {
             if (_params is not { } value)
             {
-                _params = value = _call.ReadParams(static (ref Utf8JsonReader reader, JsonSerializerOptions _) =>
+                _params = value = _call.ReadParams(_generation, Method, static (ref Utf8JsonReader reader, JsonSerializerOptions _) =>
                     reader.TokenType is JsonTokenType.None ? default : JsonElement.ParseValue(ref reader));
             }
 
@@ -51,7 +58,7 @@ public sealed class IpcCall
     {
         try
         {
-            return _call.ReadParams(static (ref Utf8JsonReader reader, JsonSerializerOptions options) =>
+            return _call.ReadParams(_generation, Method, static (ref Utf8JsonReader reader, JsonSerializerOptions options) =>
                 reader.TokenType is JsonTokenType.None ? default : BroJson.Read<TParams>(ref reader, options));
         }
         catch (JsonException exception)

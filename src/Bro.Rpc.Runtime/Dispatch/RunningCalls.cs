@@ -1,4 +1,5 @@
 using Bro.Rpc.Connections;
+using Bro.Rpc.Wire;
 
 namespace Bro.Rpc.Dispatch;
 
@@ -6,9 +7,16 @@ namespace Bro.Rpc.Dispatch;
 /// <remarks>All fields are under <c>_gate</c>; tokens are cancelled outside of it, on the thread pool, because that runs user code.</remarks>
 internal sealed class RunningCalls : IDisposable
 {
+    private const int MaxPooled = 1024;
+    private const int LeastCalls = 16;
+
     private readonly Lock _gate = new();
     private readonly DeadlineTimer _deadlines;
-    private IncomingCall?[] _calls = new IncomingCall?[16];
+    private readonly Stack<IncomingCall> _free = new();
+    private IncomingCall?[] _calls = new IncomingCall?[LeastCalls];
+
+    // As long as _calls: the first call of each bucket. Nobody may make a service search all its calls for each that is cancelled.
+    private IncomingCall?[] _buckets = new IncomingCall?[LeastCalls];
     private int _count;
     private TaskCompletionSource? _whenEmpty;
 
@@ -16,25 +24,42 @@ internal sealed class RunningCalls : IDisposable
 
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>A call that serves nobody at the moment.</summary>
+    public IncomingCall Rent(CallDispatcher dispatcher)
+    {
+        lock (_gate)
+        {
+            if (_free.TryPop(out IncomingCall? free))
+            {
+                return free;
+            }
+        }
+
+        return new IncomingCall(dispatcher);
+    }
+
     /// <param name="call">The call.</param>
     /// <param name="left">How long its caller waits, in milliseconds.</param>
     public void Add(IncomingCall call, long left)
     {
         call.DeadlineTick = _deadlines.Now + Math.Min(left, int.MaxValue);
+        call.Hash = call.HashOfId();
         lock (_gate)
         {
             if (_count == _calls.Length)
             {
-                Array.Resize(ref _calls, _calls.Length * 2);
+                Grow();
             }
 
             call.Index = _count;
             _calls[_count++] = call;
+            AddToBucket(call);
         }
 
         _deadlines.Include(call.DeadlineTick);
     }
 
+    /// <summary>Takes a call out that has ended; it is forgotten, and may be rented again, before this returns.</summary>
     public void Remove(IncomingCall call)
     {
         TaskCompletionSource? empty = null;
@@ -45,6 +70,14 @@ internal sealed class RunningCalls : IDisposable
             _calls[call.Index] = last;
             last.Index = call.Index;
             _calls[_count] = null;
+            RemoveFromBucket(call);
+            bool mayServeAgain = call.MayServeAgain;
+            call.Forget();
+            if (mayServeAgain && _free.Count < MaxPooled)
+            {
+                _free.Push(call);
+            }
+
             if (_count == 0)
             {
                 (empty, _whenEmpty) = (_whenEmpty, null);
@@ -80,11 +113,12 @@ internal sealed class RunningCalls : IDisposable
     /// <summary>Cancels the call of this id and caller, whose answer nobody wants.</summary>
     public void Abandon(ReadOnlySpan<byte> id, ReadOnlySpan<byte> from)
     {
+        int hash = Utf8Comparer.Hash(id);
         lock (_gate)
         {
-            foreach (IncomingCall? call in _calls.AsSpan(0, _count))
+            for (IncomingCall? call = BucketOf(hash); call is not null; call = call.NextInBucket)
             {
-                if (call!.Is(id, from))
+                if (call.Hash == hash && call.Is(id, from))
                 {
                     call.IsAbandoned = true;
                     call.CancelOnPool();
@@ -116,5 +150,45 @@ internal sealed class RunningCalls : IDisposable
         }
 
         return next;
+    }
+
+    private ref IncomingCall? BucketOf(int hash) => ref _buckets[hash & (_buckets.Length - 1)];
+
+    private void AddToBucket(IncomingCall call)
+    {
+        ref IncomingCall? first = ref BucketOf(call.Hash);
+        call.NextInBucket = first;
+        first = call;
+    }
+
+    private void RemoveFromBucket(IncomingCall call)
+    {
+        ref IncomingCall? first = ref BucketOf(call.Hash);
+        if (ReferenceEquals(first, call))
+        {
+            first = call.NextInBucket;
+        }
+        else
+        {
+            IncomingCall former = first!;
+            while (!ReferenceEquals(former.NextInBucket, call))
+            {
+                former = former.NextInBucket!;
+            }
+
+            former.NextInBucket = call.NextInBucket;
+        }
+
+        call.NextInBucket = null;
+    }
+
+    private void Grow()
+    {
+        Array.Resize(ref _calls, _calls.Length * 2);
+        _buckets = new IncomingCall?[_calls.Length];
+        foreach (IncomingCall? call in _calls.AsSpan(0, _count))
+        {
+            AddToBucket(call!);
+        }
     }
 }

@@ -14,6 +14,8 @@ internal sealed class FilteredServiceMethod<TService>(FilteredMethod filtered, I
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public override async ValueTask InvokeAsync(IncomingCall call)
     {
+        // A filter may keep the call, and go on with it when it has ended.
+        call.MayServeAgain = false;
         AsyncServiceScope scope = scopes.CreateAsyncScope();
         await using (scope.ConfigureAwait(false))
         {

@@ -69,6 +69,16 @@ internal static class ContextReader
     /// <exception cref="JsonException">It is not valid after all.</exception>
     public static IpcContext Read(ReadOnlySpan<byte> json, TextCache serviceNames)
     {
+        var scanner = new JsonScanner(json);
+        var usual = default(ContextScanner);
+        return usual.TryRead(ref scanner, json, WireLimits.MaxNesting) && usual.Depth <= int.MaxValue
+            ? new IpcContext(Encoding.UTF8.GetString(usual.Root), serviceNames.GetChain(usual.Chain), (int)usual.Depth, usual.Deadline)
+            : ReadAny(json, serviceNames);
+    }
+
+    /// <summary>The same for every context, also those that <see cref="ContextScanner"/> takes.</summary>
+    public static IpcContext ReadAny(ReadOnlySpan<byte> json, TextCache serviceNames)
+    {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = WireLimits.MaxNesting });
         reader.Read();
         string root = string.Empty;
@@ -134,7 +144,8 @@ internal static class ContextReader
         return valid;
     }
 
-    private static ImmutableArray<string> ReadChain(ref Utf8JsonReader reader, TextCache serviceNames)
+    /// <summary>Reads a chain. The reader stands on its bracket, and on the other one afterwards.</summary>
+    public static ImmutableArray<string> ReadChain(ref Utf8JsonReader reader, TextCache serviceNames)
     {
         Utf8JsonReader counting = reader;
         int count = 0;

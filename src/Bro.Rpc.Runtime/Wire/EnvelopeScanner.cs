@@ -8,9 +8,6 @@ namespace Bro.Rpc.Wire;
 /// </summary>
 internal static class EnvelopeScanner
 {
-    // What a context has to have: a bit for each part.
-    private const int Root = 1, Chain = 2, Depth = 4, Deadline = 8, Whole = Root | Chain | Depth | Deadline;
-
     /// <summary>Reads one body, whose payload may be nested so deep. False where it is not for this reader, and the envelope of no meaning.</summary>
     public static bool TryRead(ReadOnlySpan<byte> body, int maxNesting, ref Envelope envelope)
     {
@@ -78,8 +75,11 @@ internal static class EnvelopeScanner
             case MessageKey.Context:
                 scanner.Next();
                 int start = scanner.Position;
-                envelope.IsContextValid = TryReadContext(ref scanner, maxDepth - 1, ref envelope);
+                var context = default(ContextScanner);
+                envelope.IsContextValid = context.TryRead(ref scanner, body, maxDepth - 1);
                 envelope.Context = body[start..scanner.Position];
+                envelope.Depth = context.Depth;
+                envelope.Deadline = context.Deadline;
                 return envelope.IsContextValid;
             default:
                 return scanner.TrySkipValue(maxDepth);
@@ -93,67 +93,5 @@ internal static class EnvelopeScanner
         bool isRight = scanner.TrySkipValue(maxDepth);
         value = body[start..scanner.Position];
         return isRight;
-    }
-
-    private static bool TryReadContext(scoped ref JsonScanner scanner, int maxDepth, ref Envelope envelope)
-    {
-        if (!scanner.TryTake((byte)'{'))
-        {
-            return false;
-        }
-
-        int seen = 0;
-        do
-        {
-            if (!scanner.TryTakeName(out ReadOnlySpan<byte> name))
-            {
-                return false;
-            }
-
-            int part = name.Length switch
-            {
-                4 when name.SequenceEqual("root"u8) => Root,
-                5 when name.SequenceEqual("chain"u8) => Chain,
-                5 when name.SequenceEqual("depth"u8) => Depth,
-                8 when name.SequenceEqual("deadline"u8) => Deadline,
-                _ => 0,
-            };
-            bool isRight = (seen & part) == 0 && part switch
-            {
-                Root => scanner.TryTakePlainText(out ReadOnlySpan<byte> root) && root.Length > 0,
-                Chain => TrySkipTexts(ref scanner),
-                Depth => scanner.TryTakeWholeNumber(out envelope.Depth),
-                Deadline => scanner.TryTakeWholeNumber(out envelope.Deadline),
-                _ => scanner.TrySkipValue(maxDepth),
-            };
-            if (!isRight)
-            {
-                return false;
-            }
-
-            seen |= part;
-        }
-        while (scanner.TryTake((byte)','));
-
-        return seen == Whole && scanner.TryTake((byte)'}');
-    }
-
-    private static bool TrySkipTexts(scoped ref JsonScanner scanner)
-    {
-        if (!scanner.TryTake((byte)'['))
-        {
-            return false;
-        }
-
-        do
-        {
-            if (!scanner.TryTakePlainText(out _))
-            {
-                return false;
-            }
-        }
-        while (scanner.TryTake((byte)','));
-
-        return scanner.TryTake((byte)']');
     }
 }

@@ -41,6 +41,7 @@ public sealed class BurstTests
                 Burst.Enter(burst);
                 connection.Queue.TrySend(frame);
                 Burst.Leave();
+                burst.LetGo();
                 WaitFor(ref ended, round);
 
                 // The socket may be full for a moment.
@@ -80,8 +81,8 @@ public sealed class BurstTests
     {
         var burst = new Burst(connection);
         burst.Begin();
-        burst.Add();
-        burst.Add();
+        burst.Hold();
+        burst.Hold();
         return burst;
     }
 
