@@ -35,7 +35,7 @@ public class PendingCallsBenchmarks
 
     private sealed class Call : PendingCall
     {
-        public override void SetResponse(in KeptFrame frame, in Envelope response) => throw new NotSupportedException("Nobody answers here.");
+        public override void SetResponse(in ReceivedFrame frame, in Envelope response) => throw new NotSupportedException("Nobody answers here.");
 
         public override void Run() => throw new NotSupportedException("Nobody goes on here.");
 

@@ -268,7 +268,7 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
         else
         {
             _events.RaiseResponseReceived(call, response);
-            call.SetResponse(frame.Keep(), response);
+            call.SetResponse(frame, response);
             if (!TryAddToBurst(call))
             {
                 call.RunOnPool();

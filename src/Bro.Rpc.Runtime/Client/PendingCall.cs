@@ -34,10 +34,10 @@ internal abstract class PendingCall : IBurstItem
         }
     }
 
-    /// <summary>Takes the call's answer; the frame is released when the result is taken. <see cref="Run"/> or <see cref="RunOnPool"/> is to follow.</summary>
+    /// <summary>Takes the call's answer; the frame is kept, and released when the result is taken. <see cref="Run"/> or <see cref="RunOnPool"/> is to follow.</summary>
     /// <param name="frame">The answer.</param>
     /// <param name="response">What was found in it.</param>
-    public abstract void SetResponse(in KeptFrame frame, in Envelope response);
+    public abstract void SetResponse(in ReceivedFrame frame, in Envelope response);
 
     /// <summary>Lets the caller go on with the answer, on this thread. This object serves another call before that returns.</summary>
     public abstract void Run();

@@ -19,6 +19,9 @@ internal sealed class Connection : ISocketReader
     // What comes after such a pause is most likely a heartbeat, and another pause follows.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
+    // As many reads as usually have items that still run.
+    private const int BurstsKept = 8;
+
     /// <summary>Why a connection ends that the other end closed, as a sentence for logs.</summary>
     public const string ClosedByOtherEnd = "The other end closed the connection.";
 
@@ -36,9 +39,10 @@ internal sealed class Connection : ISocketReader
     private bool _isIdle = true;
     private SendQueue? _congested;
 
-    // What the read that is being handled gives to the pool; null before it gives something.
+    // The receive loop's: what the read that is being handled gives to the pool, null before it gives something; and those that serve one read after the other.
     private Burst? _burst;
-    private Burst? _lastBurst;
+    private Burst?[]? _bursts;
+    private int _nextBurst;
     private volatile bool _isPaused;
     private volatile bool _isClosing;
 
@@ -77,14 +81,14 @@ internal sealed class Connection : ISocketReader
     /// <returns>False where nothing is gained by it, and the caller is to give it to the pool.</returns>
     public bool TryAddToBurst(IBurstItem item)
     {
-        if (!_channel.CanCallLater)
+        if (!_channel.CanCallLater || IsClosed)
         {
             return false;
         }
 
         if (_burst is null)
         {
-            _burst = _lastBurst is { IsOver: true } over ? over : _lastBurst = new Burst(this);
+            _burst = TakeBurst();
             _burst.Begin();
         }
 
@@ -217,6 +221,22 @@ internal sealed class Connection : ISocketReader
 
         _isPaused = _congested is not null;
         return _isPaused ? ReadOn.Later : ReadOn.Now;
+    }
+
+    // One that blocks for ever gives its place to another.
+    private Burst TakeBurst()
+    {
+        _bursts ??= new Burst?[BurstsKept];
+        foreach (Burst? burst in _bursts)
+        {
+            if (burst is { IsOver: true })
+            {
+                return burst;
+            }
+        }
+
+        _nextBurst = (_nextBurst + 1) % BurstsKept;
+        return _bursts[_nextBurst] = new Burst(this);
     }
 
     private FrameStatus HandleFrames()

@@ -9,23 +9,8 @@ internal readonly struct KeptFrame(Slab? slab, int start, int length)
     /// <summary>Bytes of the message.</summary>
     public int Length => length;
 
-    /// <summary>Where a part of <see cref="Body"/> lies in it, so that it can be found again without reading anew.</summary>
-    /// <param name="part">A span into the body, or elsewhere.</param>
-    /// <param name="range">The range, where it is one into the body.</param>
-    public bool TryLocate(ReadOnlySpan<byte> part, out Range range)
-    {
-        range = default;
-        if (part.IsEmpty || !Body.Overlaps(part, out int offset))
-        {
-            return part.IsEmpty;
-        }
-
-        range = offset..(offset + part.Length);
-        return true;
-    }
-
-    /// <summary>The same part as memory, for readers that outlive a stack frame.</summary>
-    /// <param name="range">A range of <see cref="Body"/>.</param>
+    /// <summary>A part as memory, for readers that outlive a stack frame.</summary>
+    /// <param name="range">A range of <see cref="Body"/>, which <see cref="ReceivedFrame.TryLocate"/> found.</param>
     public ReadOnlyMemory<byte> Slice(Range range)
     {
         if (slab is null)

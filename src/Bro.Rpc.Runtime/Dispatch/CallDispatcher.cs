@@ -85,8 +85,9 @@ internal sealed class CallDispatcher : IDisposable
             return;
         }
 
+        bool mayRun = _waiting.IsEmpty && TryTakePlace();
         IncomingCall incoming = _calls.Rent(this);
-        incoming.Begin(responder, method, frame.Keep(), call);
+        incoming.Begin(responder, method, frame, mayRun ? frame.Keep() : frame.KeepApart(), call);
         long left = call.Deadline - TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
         _calls.Add(incoming, left);
 
@@ -96,7 +97,7 @@ internal sealed class CallDispatcher : IDisposable
             incoming.CancelOnPool();
         }
 
-        if (_waiting.IsEmpty && TryTakePlace())
+        if (mayRun)
         {
             if (!responder.TryAddToBurst(incoming))
             {

@@ -114,10 +114,15 @@ internal sealed class IncomingCall : BroServerCall, IBurstItem, IThreadPoolWorkI
     }
 
     /// <summary>Takes a call that came. On the thread that reads.</summary>
-    public void Begin(IResponder responder, RegisteredMethod method, in KeptFrame frame, in Envelope call)
+    /// <param name="responder">Where it came from.</param>
+    /// <param name="method">The method called.</param>
+    /// <param name="frame">The frame as it was received.</param>
+    /// <param name="kept">The same frame, kept; released with the call's end.</param>
+    /// <param name="call">What was found in it.</param>
+    public void Begin(IResponder responder, RegisteredMethod method, in ReceivedFrame frame, in KeptFrame kept, in Envelope call)
     {
         _method = method;
-        _frame = frame;
+        _frame = kept;
         Responder = responder;
         _id = Locate(frame, call.Id);
         _from = Locate(frame, call.From);
@@ -255,8 +260,8 @@ internal sealed class IncomingCall : BroServerCall, IBurstItem, IThreadPoolWorkI
     public void CancelOnPool() =>
         ThreadPool.UnsafeQueueUserWorkItem(static state => state.Call.Cancel(state.Generation), (Call: this, Generation), preferLocal: false);
 
-    private static ReadOnlyMemory<byte> Locate(in KeptFrame frame, ReadOnlySpan<byte> part) =>
-        frame.TryLocate(part, out Range range) ? (part.IsEmpty ? default : frame.Slice(range)) : part.ToArray();
+    private ReadOnlyMemory<byte> Locate(in ReceivedFrame frame, ReadOnlySpan<byte> part) =>
+        frame.TryLocate(part, out Range range) ? (part.IsEmpty ? default : _frame.Slice(range)) : part.ToArray();
 
     // Nobody waits for its answer any more, so it is not worth starting.
     private bool IsPointless => IsAbandoned || IsExpired || Responder.IsClosed;

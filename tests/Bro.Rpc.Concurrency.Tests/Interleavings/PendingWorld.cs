@@ -76,7 +76,8 @@ internal sealed class PendingWorld : IDisposable
         {
             ReceivedFrame frame = Frames.Answer(call.RequestId, value);
             Envelope answer = EnvelopeReader.Read(frame.Body, out _);
-            call.SetResponse(frame.Keep(), answer, burst: null);
+            call.SetResponse(frame, answer);
+            call.RunOnPool();
         }
     }
 

@@ -165,10 +165,10 @@ public sealed class ReceiveBufferTests
         KeptFrame kept = frame.Keep();
         buffer.Release();
 
-        Assert.True(kept.TryLocate(kept.Body.Slice(8, 5), out Range range));
+        Assert.True(frame.TryLocate(frame.Body.Slice(8, 5), out Range range));
         Assert.Equal("[1,2]", Encoding.UTF8.GetString(kept.Slice(range).Span));
-        Assert.False(kept.TryLocate("elsewhere"u8, out _));
-        Assert.True(kept.TryLocate(default, out Range empty));
+        Assert.False(frame.TryLocate("elsewhere"u8, out _));
+        Assert.True(frame.TryLocate(default, out Range empty));
         Assert.Equal(0, empty.GetOffsetAndLength(kept.Body.Length).Length);
         kept.Release();
     }
