@@ -85,9 +85,11 @@ internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progre
 
     private async Task WarmUpAsync(PeerProcesses processes, string host, int bytes, double seconds)
     {
-        foreach (string peer in PeersIn(host))
+        // whoever shares processes shares their time, so that each set of processes ran equally long
+        string[] peers = PeersIn(host);
+        foreach (string peer in peers)
         {
-            await processes.LoadAsync(peer, bytes, WarmUpInFlight, 0, seconds);
+            await processes.LoadAsync(peer, bytes, WarmUpInFlight, 0, seconds / peers.Length);
         }
     }
 
