@@ -27,23 +27,25 @@ internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progre
 
     private readonly LoadFigures _figures = new(plan);
 
+    // whoever has figures, in turn
+    private readonly List<string> _turns = [.. plan.Peers];
+
     public async Task<LoadFigures> RunAsync()
     {
-        List<string> hosts = [.. plan.Peers.Select(PeerProcesses.HostOf).Distinct()];
-        if (hub is not null && hosts.Contains(PeerNames.BroJson))
+        if (hub is not null && plan.Peers.Any(static peer => PeerProcesses.HostOf(peer) == PeerNames.BroJson))
         {
-            hosts.Add(PeerNames.BroOverRelay);
+            _turns.Add(PeerNames.BroOverRelay);
         }
 
         for (int round = 1; round <= plan.Rounds; round++)
         {
-            await RunRoundAsync(round, hosts);
+            await RunRoundAsync(round, [.. _turns.Select(PeerProcesses.HostOf).Distinct()]);
         }
 
         return _figures;
     }
 
-    private async Task RunRoundAsync(int round, List<string> hosts)
+    private async Task RunRoundAsync(int round, string[] hosts)
     {
         Dictionary<string, PeerProcesses> processes = new(StringComparer.Ordinal);
         try
@@ -64,10 +66,10 @@ internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progre
                 foreach (int inFlight in plan.InFlight)
                 {
                     await progress.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"round {round} of {plan.Rounds}: {bytes} B, {inFlight} in flight"));
-                    for (int turn = 0; turn < hosts.Count; turn++)
+                    for (int turn = 0; turn < _turns.Count; turn++)
                     {
-                        string host = hosts[(turn + round) % hosts.Count];
-                        await MeasureAsync(processes[host], PeersIn(host), round, bytes, inFlight);
+                        string peer = _turns[(turn + round) % _turns.Count];
+                        await MeasureAsync(processes[PeerProcesses.HostOf(peer)], peer, round, bytes, inFlight);
                     }
 
                     await MeasureRelayAsync(round, bytes, inFlight);
@@ -86,42 +88,44 @@ internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progre
     private async Task WarmUpAsync(PeerProcesses processes, string host, int bytes, double seconds)
     {
         // whoever shares processes shares their time, so that each set of processes ran equally long
-        string[] peers = PeersIn(host);
+        string[] peers = [.. _turns.Where(peer => PeerProcesses.HostOf(peer) == host)];
         foreach (string peer in peers)
         {
             await processes.LoadAsync(peer, bytes, WarmUpInFlight, 0, seconds / peers.Length);
         }
     }
 
-    private string[] PeersIn(string host) =>
-        host is PeerNames.BroOverRelay ? [host] : [.. plan.Peers.Where(peer => PeerProcesses.HostOf(peer) == host)];
-
-    private async Task MeasureAsync(PeerProcesses processes, string[] peers, int round, int bytes, int inFlight)
+    private async Task MeasureAsync(PeerProcesses processes, string peer, int round, int bytes, int inFlight)
     {
-        int alternations = peers.Length == 1 ? 1 : Math.Max(1, (int)(plan.Seconds / AlternationSeconds));
-        double seconds = plan.Seconds / alternations;
-        List<LoadResult>[] results = [.. peers.Select(static _ => new List<LoadResult>())];
         processes.ForgetPeaks();
-        for (int alternation = 0; alternation < alternations; alternation++)
-        {
-            for (int i = 0; i < peers.Length; i++)
-            {
-                // who was first the last time is second now
-                int peer = (i + alternation) % peers.Length;
-                results[peer].Add(await processes.LoadAsync(peers[peer], bytes, inFlight, seconds * WarmUpShare, seconds));
-            }
-
-            if (Array.IndexOf(peers, PeerNames.BroJson) is >= 0 and int typed && Array.IndexOf(peers, PeerNames.BroRaw) is >= 0 and int raw)
-            {
-                _figures.AddProxyCost(bytes, inFlight, results[raw][^1].CallsPerSecond / results[typed][^1].CallsPerSecond);
-            }
-        }
-
+        List<LoadResult> results = peer == PeerNames.BroRaw
+            ? await MeasureRawAsync(processes, bytes, inFlight)
+            : [await processes.LoadAsync(peer, bytes, inFlight, plan.Seconds * WarmUpShare, plan.Seconds)];
         IReadOnlyDictionary<string, double> peaks = processes.PeaksMiB();
-        for (int i = 0; i < peers.Length; i++)
+        _figures.Add(new Measurement(ToFigure(peer, results, peaks.Values.Sum(), round, bytes, inFlight), peaks));
+    }
+
+    /// <summary>Raw calls in pieces, with a piece of typed ones beside each: those count for what a proxy costs, and for nothing else.</summary>
+    private async Task<List<LoadResult>> MeasureRawAsync(PeerProcesses processes, int bytes, int inFlight)
+    {
+        int pieces = Math.Max(1, (int)(plan.Seconds / AlternationSeconds));
+        double seconds = plan.Seconds / pieces;
+        List<LoadResult> results = [];
+        for (int piece = 0; piece < pieces; piece++)
         {
-            _figures.Add(new Measurement(ToFigure(peers[i], results[i], peaks.Values.Sum(), round, bytes, inFlight), peaks));
+            // who was first the last time is second now
+            bool isTypedFirst = piece % 2 == 0;
+            LoadResult first = await LoadPieceAsync(isTypedFirst);
+            LoadResult second = await LoadPieceAsync(!isTypedFirst);
+            (LoadResult typed, LoadResult raw) = isTypedFirst ? (first, second) : (second, first);
+            _figures.AddProxyCost(bytes, inFlight, raw.CallsPerSecond / typed.CallsPerSecond);
+            results.Add(raw);
         }
+
+        return results;
+
+        Task<LoadResult> LoadPieceAsync(bool isTyped) =>
+            processes.LoadAsync(isTyped ? PeerNames.BroJson : PeerNames.BroRaw, bytes, inFlight, seconds * WarmUpShare, seconds);
     }
 
     private static Figure ToFigure(string peer, List<LoadResult> results, double peakMiB, int round, int bytes, int inFlight)
