@@ -101,8 +101,10 @@ internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progre
         List<LoadResult> results = peer == PeerNames.BroRaw
             ? await MeasureRawAsync(processes, bytes, inFlight)
             : [await processes.LoadAsync(peer, bytes, inFlight, plan.Seconds * WarmUpShare, plan.Seconds)];
-        IReadOnlyDictionary<string, double> peaks = processes.PeaksMiB();
-        _figures.Add(new Measurement(ToFigure(peer, results, peaks.Values.Sum(), round, bytes, inFlight), peaks));
+        double calls = results.Sum(static result => result.Calls);
+        IReadOnlyList<double> peaks = processes.PeaksMiB();
+        ProcessShare[] shares = [.. processes.RoleNames.Select((role, i) => new ProcessShare(role, results.Sum(result => result.ProcessorSeconds[i]) / calls * 1e6, peaks[i]))];
+        _figures.Add(new Measurement(ToFigure(peer, results, shares, round, bytes, inFlight), shares));
     }
 
     /// <summary>Raw calls in pieces, with a piece of typed ones beside each: those count for what a proxy costs, and for nothing else.</summary>
@@ -128,7 +130,7 @@ internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progre
             processes.LoadAsync(isTyped ? PeerNames.BroJson : PeerNames.BroRaw, bytes, inFlight, seconds * WarmUpShare, seconds);
     }
 
-    private static Figure ToFigure(string peer, List<LoadResult> results, double peakMiB, int round, int bytes, int inFlight)
+    private static Figure ToFigure(string peer, List<LoadResult> results, ProcessShare[] shares, int round, int bytes, int inFlight)
     {
         var latencies = new Histogram();
         foreach (LoadResult result in results)
@@ -136,17 +138,16 @@ internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progre
             latencies.Add(result.Latencies);
         }
 
-        double calls = results.Sum(static result => result.Calls);
         return new Figure(
             peer,
             bytes,
             inFlight,
             round,
-            Math.Round(calls / results.Sum(static result => result.Seconds), 1),
+            Math.Round(results.Sum(static result => result.Calls) / results.Sum(static result => result.Seconds), 1),
             Math.Round(latencies.Percentile(0.5), 2),
             Math.Round(latencies.Percentile(0.99), 2),
-            Math.Round(results.Sum(static result => result.ProcessorSeconds) / calls * 1e6, 3),
-            Math.Round(peakMiB, 2));
+            Math.Round(shares.Sum(static share => share.CpuSecondsPerMillion), 3),
+            Math.Round(shares.Sum(static share => share.PeakMiB), 2));
     }
 
     private async Task MeasureRelayAsync(int round, int bytes, int inFlight)
@@ -162,9 +163,7 @@ internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progre
             string path = Path.Combine(folder, "s");
             await using ChildProcess relay = await hub.StartRelayAsync(path);
             HubFigure figure = await hub.LoadAsync(path, inFlight, plan.Seconds, bytes, isRelay: true);
-            _figures.Add(new Measurement(
-                new Figure(LoadFigures.Relay, bytes, inFlight, round, figure.CallsPerSecond, figure.P50Us, figure.P99Us, double.NaN, double.NaN),
-                new Dictionary<string, double>(StringComparer.Ordinal)));
+            _figures.Add(new Measurement(new Figure(LoadFigures.Relay, bytes, inFlight, round, figure.CallsPerSecond, figure.P50Us, figure.P99Us, double.NaN, double.NaN), []));
         }
         finally
         {

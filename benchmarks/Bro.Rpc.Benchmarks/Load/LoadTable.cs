@@ -8,8 +8,8 @@ namespace Bro.Rpc.Benchmarks.Load;
 internal static class LoadTable
 {
     private const string Header = """
-        | text | in flight | peer | calls/s | ours / it | p50 µs | ours / it | p99 µs | CPU s per million | ours / it | peak MiB | caller + service + gateway |
-        | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+        | text | in flight | peer | calls/s | ours / it | p50 µs | ours / it | p99 µs | CPU s per million | ours / it | caller + service + gateway | peak MiB | caller + service + gateway |
+        | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 
         """;
 
@@ -47,12 +47,16 @@ internal static class LoadTable
             Number(Median(static figure => figure.P99Us), "0.0"),
             Number(cpu, "0.0"),
             Ratio(static figure => figure.CpuSecondsPerMillion, cpu),
+            OfEach(static share => share.CpuSecondsPerMillion, "0.0"),
             Number(Median(static figure => figure.PeakMiB), "0"),
-            string.Join(" + ", figures.PeaksMiB(peer, bytes, inFlight).Select(static peak => Number(peak, "0"))),
+            OfEach(static share => share.PeakMiB, "0"),
         ];
         return $"| {string.Join(" | ", columns)} |\n";
 
         double Median(Func<Figure, double> value) => figures.Median(peer, bytes, inFlight, value);
+
+        string OfEach(Func<ProcessShare, double> value, string format) =>
+            string.Join(" + ", figures.MedianOfEach(peer, bytes, inFlight, value).Select(one => Number(one, format)));
 
         string Ratio(Func<Figure, double> value, double its) =>
             peer == PeerNames.BroJson ? "1" : Number(figures.Median(PeerNames.BroJson, bytes, inFlight, value) / its, "0.00");

@@ -13,7 +13,12 @@ internal sealed class PeerProcesses : IAsyncDisposable
     /// <summary>Where the hub, or without one the service, listens.</summary>
     public string SocketPath => Path.Combine(_folder, "s");
 
+    /// <summary>What each process is, the caller first; what is said of them one by one is in this order.</summary>
+    public IReadOnlyList<string> RoleNames => [.. CallerFirst.Select(static child => child.Role)];
+
     private ChildProcess Caller => _children[^1].Process;
+
+    private IEnumerable<(string Role, ChildProcess Process)> CallerFirst => _children.AsEnumerable().Reverse();
 
     /// <summary>The peer in whose processes another one runs: raw calls go through the very client of the typed ones.</summary>
     public static string HostOf(string peer) => peer is PeerNames.BroRaw ? PeerNames.BroJson : peer;
@@ -39,7 +44,7 @@ internal sealed class PeerProcesses : IAsyncDisposable
     /// <summary>One load.</summary>
     public async Task<LoadResult> LoadAsync(string peer, int bytes, int inFlight, double warmUpSeconds, double seconds)
     {
-        var request = new LoadRequest(peer, bytes, inFlight, warmUpSeconds, seconds, [.. _children.Select(static child => child.Process.Id)]);
+        var request = new LoadRequest(peer, bytes, inFlight, warmUpSeconds, seconds, [.. CallerFirst.Select(static child => child.Process.Id)]);
         await Caller.SendAsync(JsonSerializer.Serialize(request));
         string line = await Caller.ReadLineAsync(TimeSpan.FromSeconds(60 + warmUpSeconds + seconds));
         return JsonSerializer.Deserialize<LoadResult>(line)!;
@@ -53,13 +58,12 @@ internal sealed class PeerProcesses : IAsyncDisposable
         }
     }
 
-    /// <summary>The peak memory of each process in MiB, the caller first.</summary>
-    public IReadOnlyDictionary<string, double> PeaksMiB() =>
-        _children.AsEnumerable().Reverse().ToDictionary(static child => child.Role, static child => ProcessUsage.PeakMiB(child.Process.Id));
+    /// <summary>The peak memory of each process in MiB.</summary>
+    public IReadOnlyList<double> PeaksMiB() => [.. CallerFirst.Select(static child => ProcessUsage.PeakMiB(child.Process.Id))];
 
     public async ValueTask DisposeAsync()
     {
-        foreach ((_, ChildProcess process) in _children.AsEnumerable().Reverse())
+        foreach ((_, ChildProcess process) in CallerFirst)
         {
             await process.DisposeAsync();
         }

@@ -8,7 +8,7 @@ internal sealed class Series(string what, IReadOnlyList<int> sizes)
 {
     private readonly Dictionary<int, List<(double Microseconds, double CallsPerSecond)>> _measured = sizes.ToDictionary(static size => size, static _ => new List<(double, double)>());
 
-    public void Add(int size, Peers.LoadResult result) => _measured[size].Add((result.ProcessorSeconds / result.Calls * 1e6, result.CallsPerSecond));
+    public void Add(int size, Peers.LoadResult result) => _measured[size].Add((result.ProcessorSeconds.Sum() / result.Calls * 1e6, result.CallsPerSecond));
 
     /// <summary>
     /// How much a call costs at worst as a multiple of what it cost at the cheapest smaller size. That it costs less, because more calls share a
