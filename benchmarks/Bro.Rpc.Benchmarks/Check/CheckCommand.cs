@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Bro.Rpc.Benchmarks.Load;
+using Bro.Rpc.Benchmarks.Peers;
 
 namespace Bro.Rpc.Benchmarks.Check;
 
@@ -19,7 +20,7 @@ internal static class CheckCommand
         return command;
     }
 
-    private static LoadPlan Plan { get; } = LoadPlan.Quick with { WithRelay = false };
+    private static LoadPlan Plan { get; } = LoadPlan.Quick with { Peers = [.. PeerNames.All.Where(static peer => !PeerNames.IsNode(peer))], WithRelay = false };
 
     private static async Task<int> RecordAsync(string path, CancellationToken cancellationToken)
     {

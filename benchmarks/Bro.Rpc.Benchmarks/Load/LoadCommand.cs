@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using Bro.Rpc.Benchmarks.Hub;
+using Bro.Rpc.Benchmarks.Peers;
+using Bro.Rpc.Benchmarks.Processes;
 
 namespace Bro.Rpc.Benchmarks.Load;
 
-/// <summary><c>load</c>: ours through a gateway beside gRPC and StreamJsonRpc without one.</summary>
+/// <summary><c>load</c>: ours through a gateway beside gRPC and StreamJsonRpc without one, and a Node hub with its own.</summary>
 internal static class LoadCommand
 {
     public static Command Create()
@@ -27,7 +29,7 @@ internal static class LoadCommand
         Limit(sizes, "1 to 8388608", static values => values!.All(static value => value is > 0 and <= 8 << 20));
         Limit(inFlight, "1 to 100000", static values => values!.All(static value => value is > 0 and <= 100_000));
 
-        var command = new Command("load", "Calls/s, latency, processor time and memory of a call beside gRPC and StreamJsonRpc.")
+        var command = new Command("load", "Calls/s, latency, processor time and memory of a call beside gRPC, StreamJsonRpc and a Node hub of ipc-bro's design.")
         {
             quick, rounds, seconds, warmUp, peers, sizes, inFlight, noRelay, json, svg,
         };
@@ -62,6 +64,15 @@ internal static class LoadCommand
 
     public static async Task<LoadFigures> MeasureAsync(LoadPlan plan)
     {
+        foreach (string peer in plan.Peers.Where(PeerNames.IsNode))
+        {
+            if (NodeHub.MissingFor(peer) is { } missing)
+            {
+                await Console.Error.WriteLineAsync($"{missing}: {peer} is left out.");
+                plan = plan with { Peers = [.. plan.Peers.Where(other => other != peer)] };
+            }
+        }
+
         using HubPrograms? hub = plan.WithRelay ? await HubPrograms.CompileAsync() : null;
         if (hub is null && plan.WithRelay)
         {
@@ -75,7 +86,7 @@ internal static class LoadCommand
     {
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"Rounds: {figures.Plan.Rounds} of {figures.Plan.Seconds} s each. {Environment.ProcessorCount} processors, .NET {Environment.Version}. Medians; ours goes through a gateway, the others are direct.\n"));
+            $"Rounds: {figures.Plan.Rounds} of {figures.Plan.Seconds} s each. {Environment.ProcessorCount} processors, .NET {Environment.Version}. Medians; ours goes through a gateway and the Node hub through its own, the others are direct.\n"));
         Console.WriteLine(LoadTable.Of(figures));
         Console.WriteLine(Goal.Table(LoadGoals.Of(figures)));
     }

@@ -7,6 +7,8 @@ namespace Bro.Rpc.Benchmarks.Processes;
 /// <summary>The processes of one peer: caller, service, and for ours the gateway between them.</summary>
 internal sealed class PeerProcesses : IAsyncDisposable
 {
+    private static readonly string[] NodeRoles = ["gateway", "service", "caller"];
+
     private readonly List<(string Role, ChildProcess Process)> _children = [];
     private readonly string _folder = Directory.CreateTempSubdirectory("bro-load-").FullName;
 
@@ -73,6 +75,16 @@ internal sealed class PeerProcesses : IAsyncDisposable
 
     private async Task StartAllAsync(string peer, HubPrograms? hub)
     {
+        if (PeerNames.IsNode(peer))
+        {
+            foreach (string role in NodeRoles)
+            {
+                _children.Add((role, await NodeHub.StartAsync(role, peer, SocketPath)));
+            }
+
+            return;
+        }
+
         if (peer is PeerNames.BroOverRelay)
         {
             _children.Add(("relay", await hub!.StartRelayAsync(SocketPath, "acknowledge")));
