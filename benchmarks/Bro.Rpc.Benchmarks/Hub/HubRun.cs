@@ -22,18 +22,25 @@ internal sealed class HubRun(HubPrograms programs, NatsServer? nats, string gate
             for (int round = 1; round <= rounds; round++)
             {
                 await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{shape.InFlight} in flight, {shape.Bytes} B, round {round} of {rounds}"));
-                gateways.Add(await programs.LoadAsync(gatewayPath, shape.InFlight, seconds, shape.Bytes, isRelay: false));
-                relays.Add(await MeasureRelayAsync(shape));
+                List<Func<Task>> turns =
+                [
+                    async () => gateways.Add(await programs.LoadAsync(gatewayPath, shape.InFlight, seconds, shape.Bytes, isRelay: false)),
+                    async () => relays.Add(await MeasureRelayAsync(shape)),
+                ];
                 if (nats is not null)
                 {
-                    natses.Add(await programs.LoadNatsAsync(nats.Port, shape.InFlight, seconds, shape.Bytes));
+                    turns.Add(async () => natses.Add(await programs.LoadNatsAsync(nats.Port, shape.InFlight, seconds, shape.Bytes)));
+                }
+
+                for (int turn = 0; turn < turns.Count; turn++)
+                {
+                    await turns[(turn + round) % turns.Count]();
                 }
             }
 
-            double gateway = CallsPerSecond(gateways);
-            double toRelay = gateway / CallsPerSecond(relays);
-            double toNats = gateway / CallsPerSecond(natses);
-            table.Append(CultureInfo.InvariantCulture, $"| {shape.InFlight} | {shape.Bytes} | {gateway:0} ({Statistics.Median(gateways.Select(static figure => figure.P50Us)):0} µs) | {CallsPerSecond(relays):0} | {Text(CallsPerSecond(natses), "0")} | {toRelay:0.00} | {Text(toNats, "0.00")} |\n");
+            double toRelay = Ratio(gateways, relays);
+            double toNats = Ratio(gateways, natses);
+            table.Append(CultureInfo.InvariantCulture, $"| {shape.InFlight} | {shape.Bytes} | {CallsPerSecond(gateways):0} ({Statistics.Median(gateways.Select(static figure => figure.P50Us)):0} µs) | {CallsPerSecond(relays):0} | {Text(CallsPerSecond(natses), "0")} | {toRelay:0.00} | {Text(toNats, "0.00")} |\n");
             goals.Add(GoalOf(shape, toRelay, toNats));
         }
 
@@ -49,6 +56,9 @@ internal sealed class HubRun(HubPrograms programs, NatsServer? nats, string gate
     };
 
     private static double CallsPerSecond(IEnumerable<HubFigure> figures) => Statistics.Median(figures.Select(static figure => figure.CallsPerSecond));
+
+    private static double Ratio(IEnumerable<HubFigure> gateways, IEnumerable<HubFigure> others) =>
+        Statistics.Median(gateways.Zip(others, static (gateway, other) => gateway.CallsPerSecond / other.CallsPerSecond));
 
     private static string Text(double value, string format) => double.IsNaN(value) ? "–" : value.ToString(format, CultureInfo.InvariantCulture);
 

@@ -41,10 +41,9 @@ internal static class LoadGoals
     }
 
     private static double CallsRatio(LoadFigures figures, string peer, int bytes, int inFlight) =>
-        figures.Median(PeerNames.BroJson, bytes, inFlight, static figure => figure.CallsPerSecond) / figures.Median(peer, bytes, inFlight, static figure => figure.CallsPerSecond);
+        figures.Ratio(PeerNames.BroJson, peer, bytes, inFlight, static figure => figure.CallsPerSecond);
 
-    private static double P50Ratio(LoadFigures figures, string peer) =>
-        figures.Median(PeerNames.BroJson, Small, 1, static figure => figure.P50Us) / figures.Median(peer, Small, 1, static figure => figure.P50Us);
+    private static double P50Ratio(LoadFigures figures, string peer) => figures.Ratio(PeerNames.BroJson, peer, Small, 1, static figure => figure.P50Us);
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -32,14 +32,19 @@ internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progre
 
     public async Task<LoadFigures> RunAsync()
     {
-        if (hub is not null && plan.Peers.Any(static peer => PeerProcesses.HostOf(peer) == PeerNames.BroJson))
+        if (hub is not null)
         {
-            _turns.Add(PeerNames.BroOverRelay);
+            if (plan.Peers.Any(static peer => PeerProcesses.HostOf(peer) == PeerNames.BroJson))
+            {
+                _turns.Add(PeerNames.BroOverRelay);
+            }
+
+            _turns.Add(LoadFigures.Relay);
         }
 
         for (int round = 1; round <= plan.Rounds; round++)
         {
-            await RunRoundAsync(round, [.. _turns.Select(PeerProcesses.HostOf).Distinct()]);
+            await RunRoundAsync(round, [.. _turns.Where(static peer => peer != LoadFigures.Relay).Select(PeerProcesses.HostOf).Distinct()]);
         }
 
         return _figures;
@@ -68,11 +73,8 @@ internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progre
                     await progress.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"round {round} of {plan.Rounds}: {bytes} B, {inFlight} in flight"));
                     for (int turn = 0; turn < _turns.Count; turn++)
                     {
-                        string peer = _turns[(turn + round) % _turns.Count];
-                        await MeasureAsync(processes[PeerProcesses.HostOf(peer)], peer, round, bytes, inFlight);
+                        await MeasureAsync(processes, _turns[(turn + round) % _turns.Count], round, bytes, inFlight);
                     }
-
-                    await MeasureRelayAsync(round, bytes, inFlight);
                 }
             }
         }
@@ -95,8 +97,15 @@ internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progre
         }
     }
 
-    private async Task MeasureAsync(PeerProcesses processes, string peer, int round, int bytes, int inFlight)
+    private async Task MeasureAsync(Dictionary<string, PeerProcesses> hosts, string peer, int round, int bytes, int inFlight)
     {
+        if (peer == LoadFigures.Relay)
+        {
+            await MeasureRelayAsync(round, bytes, inFlight);
+            return;
+        }
+
+        PeerProcesses processes = hosts[PeerProcesses.HostOf(peer)];
         processes.ForgetPeaks();
         List<LoadResult> results = peer == PeerNames.BroRaw
             ? await MeasureRawAsync(processes, bytes, inFlight)
@@ -152,7 +161,7 @@ internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progre
 
     private async Task MeasureRelayAsync(int round, int bytes, int inFlight)
     {
-        if (hub is null || (long)bytes * inFlight > RelayBytesInFlight)
+        if ((long)bytes * inFlight > RelayBytesInFlight)
         {
             return;
         }
@@ -161,7 +170,7 @@ internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progre
         try
         {
             string path = Path.Combine(folder, "s");
-            await using ChildProcess relay = await hub.StartRelayAsync(path);
+            await using ChildProcess relay = await hub!.StartRelayAsync(path);
             HubFigure figure = await hub.LoadAsync(path, inFlight, plan.Seconds, bytes, isRelay: true);
             _figures.Add(new Measurement(new Figure(LoadFigures.Relay, bytes, inFlight, round, figure.CallsPerSecond, figure.P50Us, figure.P99Us, double.NaN, double.NaN), []));
         }

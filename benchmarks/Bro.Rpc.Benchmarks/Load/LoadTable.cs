@@ -4,7 +4,7 @@ using Bro.Rpc.Benchmarks.Peers;
 
 namespace Bro.Rpc.Benchmarks.Load;
 
-/// <summary>The figures as one Markdown table: medians, and each peer beside ours.</summary>
+/// <summary>The figures as one Markdown table: medians, and ours beside each peer as the median of the rounds' ratios.</summary>
 internal static class LoadTable
 {
     private const string Header = """
@@ -32,21 +32,18 @@ internal static class LoadTable
 
     private static string Row(LoadFigures figures, string peer, int bytes, int inFlight)
     {
-        double callsPerSecond = Median(static figure => figure.CallsPerSecond);
-        double p50 = Median(static figure => figure.P50Us);
-        double cpu = Median(static figure => figure.CpuSecondsPerMillion);
         string[] columns =
         [
             $"{bytes} B",
             $"{inFlight}",
             peer,
-            Number(callsPerSecond, "0"),
-            Ratio(static figure => figure.CallsPerSecond, callsPerSecond),
-            Number(p50, "0.0"),
-            Ratio(static figure => figure.P50Us, p50),
+            Number(Median(static figure => figure.CallsPerSecond), "0"),
+            Ratio(static figure => figure.CallsPerSecond),
+            Number(Median(static figure => figure.P50Us), "0.0"),
+            Ratio(static figure => figure.P50Us),
             Number(Median(static figure => figure.P99Us), "0.0"),
-            Number(cpu, "0.0"),
-            Ratio(static figure => figure.CpuSecondsPerMillion, cpu),
+            Number(Median(static figure => figure.CpuSecondsPerMillion), "0.0"),
+            Ratio(static figure => figure.CpuSecondsPerMillion),
             OfEach(static share => share.CpuSecondsPerMillion, "0.0"),
             Number(Median(static figure => figure.PeakMiB), "0"),
             OfEach(static share => share.PeakMiB, "0"),
@@ -58,8 +55,8 @@ internal static class LoadTable
         string OfEach(Func<ProcessShare, double> value, string format) =>
             string.Join(" + ", figures.MedianOfEach(peer, bytes, inFlight, value).Select(one => Number(one, format)));
 
-        string Ratio(Func<Figure, double> value, double its) =>
-            peer == PeerNames.BroJson ? "1" : Number(figures.Median(PeerNames.BroJson, bytes, inFlight, value) / its, "0.00");
+        string Ratio(Func<Figure, double> value) =>
+            peer == PeerNames.BroJson ? "1" : Number(figures.Ratio(PeerNames.BroJson, peer, bytes, inFlight, value), "0.00");
     }
 
     private static string Number(double value, string format) => double.IsNaN(value) ? "–" : value.ToString(format, CultureInfo.InvariantCulture);
