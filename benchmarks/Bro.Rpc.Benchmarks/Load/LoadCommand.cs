@@ -11,41 +11,17 @@ internal static class LoadCommand
 {
     public static Command Create()
     {
-        LoadPlan full = LoadPlan.Full;
         var quick = new Option<bool>("--quick") { Description = "One short round, in less than two minutes." };
-        var rounds = new Option<int?>("--rounds") { Description = "How many rounds; the median counts. Default 5, with --quick 1.", HelpName = "N" };
-        var seconds = new Option<double?>("--seconds") { Description = "How long each peer is measured at a time. Default 2, with --quick 0.4.", HelpName = "S" };
-        var warmUp = new Option<double?>("--warm-up") { Description = "How long new processes run before anything counts. Default 8, with --quick 4.", HelpName = "S" };
-        Option<string[]> peers = List("--peers", "Who", full.Peers);
-        Option<int[]> sizes = List("--sizes", "Bytes of the text", full.Sizes);
-        Option<int[]> inFlight = List("--in-flight", "How many calls at a time", full.InFlight);
+        var options = new LoadOptions(LoadPlan.Full);
         var noRelay = new Option<bool>("--no-relay") { Description = "Leave the C relay out, and with it G6 and a part of G2." };
         var json = new Option<FileInfo?>("--json") { Description = "Where to write the raw figures.", HelpName = "FILE" };
         var svg = new Option<FileInfo?>("--svg") { Description = "Where to draw the figures.", HelpName = "FILE" };
-        peers.AcceptOnlyFromAmong([.. full.Peers]);
-        Limit(rounds, "1 to 1000", static value => value is null or (> 0 and <= 1000));
-        Limit(seconds, "more than 0 and at most 3600", static value => value is null or (> 0 and <= 3600));
-        Limit(warmUp, "more than 0 and at most 3600", static value => value is null or (> 0 and <= 3600));
-        Limit(sizes, "1 to 8388608", static values => values!.All(static value => value is > 0 and <= 8 << 20));
-        Limit(inFlight, "1 to 100000", static values => values!.All(static value => value is > 0 and <= 100_000));
-
-        var command = new Command("load", "Calls/s, latency, processor time and memory of a call beside gRPC, StreamJsonRpc and a Node hub of ipc-bro's design.")
-        {
-            quick, rounds, seconds, warmUp, peers, sizes, inFlight, noRelay, json, svg,
-        };
+        var command = new Command("load", "Calls/s, latency, processor time and memory of a call beside gRPC, StreamJsonRpc and a Node hub of ipc-bro's design.") { quick, noRelay, json, svg };
+        options.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {
-            LoadPlan basis = result.GetValue(quick) ? LoadPlan.Quick : full;
-            LoadFigures figures = await MeasureAsync(basis with
-            {
-                Peers = [.. full.Peers.Intersect(result.GetRequiredValue(peers))],
-                Sizes = [.. result.GetRequiredValue(sizes).Distinct().Order()],
-                InFlight = [.. result.GetRequiredValue(inFlight).Distinct().Order()],
-                Rounds = result.GetValue(rounds) ?? basis.Rounds,
-                Seconds = result.GetValue(seconds) ?? basis.Seconds,
-                WarmUpSeconds = result.GetValue(warmUp) ?? basis.WarmUpSeconds,
-                WithRelay = !result.GetValue(noRelay),
-            });
+            LoadPlan basis = result.GetValue(quick) ? LoadPlan.Quick : LoadPlan.Full;
+            LoadFigures figures = await MeasureAsync(options.Apply(result, basis) with { WithRelay = !result.GetValue(noRelay) });
             Print(figures);
             if (result.GetValue(json) is { } jsonFile)
             {
@@ -90,19 +66,4 @@ internal static class LoadCommand
         Console.WriteLine(LoadTable.Of(figures));
         Console.WriteLine(Goal.Table(LoadGoals.Of(figures)));
     }
-
-    private static Option<T[]> List<T>(string name, string description, IReadOnlyList<T> all) => new(name)
-    {
-        Description = string.Create(CultureInfo.InvariantCulture, $"{description}, one or more. Default all: {string.Join(' ', all)}."),
-        AllowMultipleArgumentsPerToken = true,
-        DefaultValueFactory = _ => [.. all],
-    };
-
-    private static void Limit<T>(Option<T> option, string range, Func<T?, bool> isValid) => option.Validators.Add(result =>
-    {
-        if (result.Tokens.Count > 0 && !isValid(result.GetValueOrDefault<T>()))
-        {
-            result.AddError($"{option.Name} is {string.Join(' ', result.Tokens.Select(static token => token.Value))}; it must be {range}.");
-        }
-    });
 }
