@@ -22,7 +22,7 @@ internal sealed class ScaleRun(int rounds, double seconds)
     public async Task<Series> MeasureServicesAsync(IReadOnlyList<int> counts)
     {
         var series = new Series("services connected, 100 calls in flight", counts);
-        List<(int Count, PeerProcesses Peer, ChildProcess? Idle)> all = [];
+        List<(int Count, PeerProcesses Peer, IdleConnections? Idle)> all = [];
         try
         {
             foreach (int count in counts)
@@ -40,11 +40,16 @@ internal sealed class ScaleRun(int rounds, double seconds)
                 }
             }
 
+            foreach (IdleConnections idle in all.Select(static one => one.Idle).OfType<IdleConnections>())
+            {
+                await idle.RequireAllOpenAsync();
+            }
+
             return series;
         }
         finally
         {
-            foreach ((_, PeerProcesses peer, ChildProcess? idle) in all)
+            foreach ((_, PeerProcesses peer, IdleConnections? idle) in all)
             {
                 await peer.DisposeAsync();
                 await (idle?.DisposeAsync() ?? ValueTask.CompletedTask);
@@ -78,8 +83,9 @@ internal sealed class ScaleRun(int rounds, double seconds)
             string path = Path.Combine(folder, "s");
             await using ChildProcess gateway = await GatewayProcess.StartAsync(path);
             double before = ProcessUsage.ResidentMiB(gateway.Id);
-            await using ChildProcess idle = await IdleConnections.StartAsync(path, count);
+            await using IdleConnections idle = await IdleConnections.StartAsync(path, count);
             await Task.Delay(Settling);
+            await idle.RequireAllOpenAsync();
             return (ProcessUsage.ResidentMiB(gateway.Id) - before) * 1024 / count;
         }
         finally
