@@ -17,6 +17,9 @@ internal static class PeerNames
     /// <summary>Our two ends with the relay in C in the place of the gateway: not among the raw figures.</summary>
     public const string BroOverRelay = "bro-json over the C relay";
 
+    /// <summary>Our raw calls, each to the next of many services: only of <c>scale</c>.</summary>
+    public const string BroSpread = "bro-json to many services";
+
     public static IReadOnlyList<string> All { get; } = [BroJson, BroRaw, BroMessagePack, StreamJsonRpcJson, StreamJsonRpcMessagePack, Grpc, NodeJson, NodeMessagePack];
 
     /// <summary>Those that have no hub between their ends.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Bro.Rpc.Benchmarks.Hub;
 using Bro.Rpc.Benchmarks.Peers;
@@ -28,12 +29,13 @@ internal sealed class PeerProcesses : IAsyncDisposable
     /// <summary>Starts all of them, the caller last.</summary>
     /// <param name="peer">One of <see cref="PeerNames"/>, but none that has a host.</param>
     /// <param name="hub">The compiled C programs; needed for our ends over the relay only.</param>
-    public static async Task<PeerProcesses> StartAsync(string peer, HubPrograms? hub)
+    /// <param name="services">How many services of ours the one process is; 0 for the one that every peer has.</param>
+    public static async Task<PeerProcesses> StartAsync(string peer, HubPrograms? hub, int services = 0)
     {
         var processes = new PeerProcesses();
         try
         {
-            await processes.StartAllAsync(peer, hub);
+            await processes.StartAllAsync(peer, hub, services);
             return processes;
         }
         catch
@@ -73,7 +75,7 @@ internal sealed class PeerProcesses : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task StartAllAsync(string peer, HubPrograms? hub)
+    private async Task StartAllAsync(string peer, HubPrograms? hub, int services)
     {
         if (PeerNames.IsNode(peer))
         {
@@ -94,7 +96,8 @@ internal sealed class PeerProcesses : IAsyncDisposable
             _children.Add(("gateway", await GatewayProcess.StartAsync(SocketPath)));
         }
 
-        _children.Add(("service", await ChildProcess.StartSelfAsync(["service", peer, SocketPath], Roles.ReadyLine)));
-        _children.Add(("caller", await ChildProcess.StartSelfAsync(["caller", peer, SocketPath], Roles.ReadyLine)));
+        string count = services.ToString(CultureInfo.InvariantCulture);
+        _children.Add(("service", await ChildProcess.StartSelfAsync(["service", peer, SocketPath, count], Roles.ReadyLine)));
+        _children.Add(("caller", await ChildProcess.StartSelfAsync(["caller", peer, SocketPath, count], Roles.ReadyLine)));
     }
 }
