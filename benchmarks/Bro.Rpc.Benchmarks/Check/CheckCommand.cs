@@ -36,7 +36,7 @@ internal static class CheckCommand
 
     private static async Task<int> RecordAsync(LoadPlan plan, string path, CancellationToken cancellationToken)
     {
-        Recording recording = Recording.Of(await LoadCommand.MeasureAsync(plan));
+        Recording recording = Recording.Of(await LoadCommand.MeasureAsync(plan, cancellationToken));
         if (recording.Ratios.FirstOrDefault(static ratio => !ratio.IsWhole) is { } broken)
         {
             return await FailAsync($"{broken.What} has no figures. Nothing was recorded.");
@@ -58,13 +58,13 @@ internal static class CheckCommand
             return await FailAsync(exception.Message);
         }
 
-        var first = new Comparison(recorded, Recording.Of(await LoadCommand.MeasureAsync(plan)), noise);
+        var first = new Comparison(recorded, Recording.Of(await LoadCommand.MeasureAsync(plan, cancellationToken)), noise);
         foreach (string note in first.Notes.Concat(first.Missing))
         {
             await Console.Error.WriteLineAsync($"Note: {note}.");
         }
 
-        IReadOnlyList<Fall> fallen = first.Fallen.Count == 0 ? [] : await MeasureAgainAsync(plan, recorded, first, noise);
+        IReadOnlyList<Fall> fallen = first.Fallen.Count == 0 ? [] : await MeasureAgainAsync(plan, recorded, first, noise, cancellationToken);
         string counted = string.Create(CultureInfo.InvariantCulture, $"{first.Compared} of {first.Compared + first.Missing.Count} ratios were compared");
         if (fallen.Count > 0)
         {
@@ -77,7 +77,7 @@ internal static class CheckCommand
         return fallen.Count > 0 || first.Missing.Count > 0 ? 1 : 0;
     }
 
-    private static async Task<IReadOnlyList<Fall>> MeasureAgainAsync(LoadPlan plan, Recording recorded, Comparison first, double noise)
+    private static async Task<IReadOnlyList<Fall>> MeasureAgainAsync(LoadPlan plan, Recording recorded, Comparison first, double noise, CancellationToken cancellationToken)
     {
         await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{first.Fallen.Count} of {first.Compared} ratios seem to have fallen; these are measured once more."));
         LoadPlan again = plan with
@@ -86,7 +86,7 @@ internal static class CheckCommand
             InFlight = [.. first.Fallen.Select(static fall => fall.Recorded.InFlight).Distinct().Order()],
             Rounds = 2,
         };
-        var second = new Comparison(recorded, Recording.Of(await LoadCommand.MeasureAsync(again)), noise);
+        var second = new Comparison(recorded, Recording.Of(await LoadCommand.MeasureAsync(again, cancellationToken)), noise);
         return [.. second.Fallen.Where(fall => first.Fallen.Any(one => one.Recorded == fall.Recorded))];
     }
 

@@ -11,34 +11,30 @@ internal static class LoadCommand
 {
     public static Command Create()
     {
-        var quick = new Option<bool>("--quick") { Description = "One short round, in less than two minutes." };
-        var options = new LoadOptions(LoadPlan.Full);
+        (LoadPlan full, LoadPlan brief) = (LoadPlan.Full, LoadPlan.Quick);
+        var quick = new Option<bool>("--quick")
+        {
+            Description = string.Create(CultureInfo.InvariantCulture, $"{brief.Rounds} round of {brief.Seconds} s each after {brief.WarmUpSeconds} s of warm-up, instead of {full.Rounds} of {full.Seconds} s after {full.WarmUpSeconds} s."),
+        };
+        var options = new LoadOptions(full);
         var noRelay = new Option<bool>("--no-relay") { Description = "Leave the C relay out, and with it G6 and a part of G2." };
-        var json = new Option<FileInfo?>("--json") { Description = "Where to write the raw figures.", HelpName = "FILE" };
-        var svg = new Option<FileInfo?>("--svg") { Description = "Where to draw the figures.", HelpName = "FILE" };
+        Option<FileInfo?> json = OutputFile.Create("--json", "Where to write the raw figures.");
+        Option<FileInfo?> svg = OutputFile.Create("--svg", "Where to draw the figures.");
         var command = new Command("load", "Calls/s, latency, processor time and memory of a call beside gRPC, StreamJsonRpc and a Node hub of ipc-bro's design.") { quick, noRelay, json, svg };
         options.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {
-            LoadPlan basis = result.GetValue(quick) ? LoadPlan.Quick : LoadPlan.Full;
-            LoadFigures figures = await MeasureAsync(options.Apply(result, basis) with { WithRelay = !result.GetValue(noRelay) });
+            LoadPlan basis = result.GetValue(quick) ? brief : full;
+            LoadFigures figures = await MeasureAsync(options.Apply(result, basis) with { WithRelay = !result.GetValue(noRelay) }, cancellationToken);
             Print(figures);
-            if (result.GetValue(json) is { } jsonFile)
-            {
-                await File.WriteAllTextAsync(jsonFile.FullName, Figure.ToJson(figures.Raw), cancellationToken);
-            }
-
-            if (result.GetValue(svg) is { } svgFile)
-            {
-                await File.WriteAllTextAsync(svgFile.FullName, LoadPicture.Draw(figures), cancellationToken);
-            }
-
+            Console.WriteLine(Goal.Table(LoadGoals.Of(figures)));
+            await WriteAsync(figures, result.GetValue(json), result.GetValue(svg), cancellationToken);
             return 0;
         });
         return command;
     }
 
-    public static async Task<LoadFigures> MeasureAsync(LoadPlan plan)
+    public static async Task<LoadFigures> MeasureAsync(LoadPlan plan, CancellationToken cancellationToken)
     {
         foreach (string peer in plan.Peers.Where(PeerNames.IsNode))
         {
@@ -49,21 +45,27 @@ internal static class LoadCommand
             }
         }
 
-        using HubPrograms? hub = plan.WithRelay ? await HubPrograms.CompileAsync() : null;
+        using HubPrograms? hub = plan.WithRelay ? await HubPrograms.CompileAsync(cancellationToken) : null;
         if (hub is null && plan.WithRelay)
         {
             await Console.Error.WriteLineAsync("There is no C compiler (cc): the relay is left out, and with it G6 and a part of G2.");
         }
 
-        return await new LoadRun(plan, hub, Console.Error).RunAsync();
+        return await new LoadRun(plan, hub, Console.Error, cancellationToken).RunAsync();
     }
 
-    private static void Print(LoadFigures figures)
+    public static void Print(LoadFigures figures)
     {
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"Rounds: {figures.Plan.Rounds} of {figures.Plan.Seconds} s each. {Environment.ProcessorCount} processors, .NET {Environment.Version}. Medians; ours goes through a gateway and the Node hub through its own, the others are direct.\n"));
         Console.WriteLine(LoadTable.Of(figures));
-        Console.WriteLine(Goal.Table(LoadGoals.Of(figures)));
+    }
+
+    /// <summary>Writes what was asked for.</summary>
+    public static async Task WriteAsync(LoadFigures figures, FileInfo? json, FileInfo? svg, CancellationToken cancellationToken)
+    {
+        await OutputFile.WriteAsync(json, () => Figure.ToJson(figures.Raw), cancellationToken);
+        await OutputFile.WriteAsync(svg, () => LoadPicture.Draw(figures), cancellationToken);
     }
 }

@@ -9,7 +9,7 @@ namespace Bro.Rpc.Benchmarks.Load;
 /// The rounds. Each has new processes of every peer, and at each size and number of calls in flight the peers take turns; who begins
 /// moves on by one each round. Sizes and numbers rise within a round, so that what a large one leaves in memory is counted for no smaller one.
 /// </summary>
-internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progress)
+internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progress, CancellationToken cancellationToken)
 {
     private const int WarmUpInFlight = 100;
 
@@ -57,7 +57,7 @@ internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progre
         {
             foreach (string host in hosts)
             {
-                processes.Add(host, await PeerProcesses.StartAsync(host, hub));
+                processes.Add(host, await PeerProcesses.StartAsync(host, hub, services: 0, cancellationToken));
                 await WarmUpAsync(processes[host], host, plan.Sizes[0], plan.WarmUpSeconds);
             }
 
@@ -93,7 +93,7 @@ internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progre
         string[] peers = [.. _turns.Where(peer => PeerProcesses.HostOf(peer) == host)];
         foreach (string peer in peers)
         {
-            await processes.LoadAsync(peer, bytes, WarmUpInFlight, 0, seconds / peers.Length);
+            await processes.LoadAsync(peer, bytes, WarmUpInFlight, 0, seconds / peers.Length, cancellationToken);
         }
     }
 
@@ -109,7 +109,7 @@ internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progre
         processes.ForgetPeaks();
         List<LoadResult> results = peer == PeerNames.BroRaw
             ? await MeasureRawAsync(processes, bytes, inFlight)
-            : [await processes.LoadAsync(peer, bytes, inFlight, plan.Seconds * WarmUpShare, plan.Seconds)];
+            : [await processes.LoadAsync(peer, bytes, inFlight, plan.Seconds * WarmUpShare, plan.Seconds, cancellationToken)];
         double calls = results.Sum(static result => result.Calls);
         IReadOnlyList<double> peaks = processes.PeaksMiB();
         ProcessShare[] shares = [.. processes.RoleNames.Select((role, i) => new ProcessShare(role, results.Sum(result => result.ProcessorSeconds[i]) / calls * 1e6, peaks[i]))];
@@ -136,7 +136,7 @@ internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progre
         return results;
 
         Task<LoadResult> LoadPieceAsync(bool isTyped) =>
-            processes.LoadAsync(isTyped ? PeerNames.BroJson : PeerNames.BroRaw, bytes, inFlight, seconds * WarmUpShare, seconds);
+            processes.LoadAsync(isTyped ? PeerNames.BroJson : PeerNames.BroRaw, bytes, inFlight, seconds * WarmUpShare, seconds, cancellationToken);
     }
 
     private static Figure ToFigure(string peer, List<LoadResult> results, ProcessShare[] shares, int round, int bytes, int inFlight)
@@ -170,8 +170,8 @@ internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progre
         try
         {
             string path = Path.Combine(folder, "s");
-            await using ChildProcess relay = await hub!.StartRelayAsync(path);
-            HubFigure figure = await hub.LoadAsync(path, inFlight, plan.Seconds, bytes, isRelay: true);
+            await using ChildProcess relay = await hub!.StartRelayAsync(path, acknowledges: false, cancellationToken);
+            HubFigure figure = await hub.LoadAsync(path, inFlight, plan.Seconds, bytes, isRelay: true, cancellationToken);
             _figures.Add(new Measurement(new Figure(LoadFigures.Relay, bytes, inFlight, round, figure.CallsPerSecond, figure.P50Us, figure.P99Us, double.NaN, double.NaN), []));
         }
         finally

@@ -14,6 +14,8 @@ internal static class GatewayProcess
     public static string DefaultProgram { get; } =
         typeof(GatewayProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static attribute => attribute.Key == "Gateway").Value!;
 
-    public static Task<ChildProcess> StartAsync(string path, string? program = null) =>
-        ChildProcess.StartAsync(program ?? DefaultProgram, ["gateway", "--socket", path, "--heartbeat-interval", Never, "--heartbeat-timeout", Never], ReadyLine);
+    public static Task<ChildProcess> StartAsync(string path, CancellationToken cancellationToken) => StartAsync(path, DefaultProgram, cancellationToken);
+
+    public static Task<ChildProcess> StartAsync(string path, string program, CancellationToken cancellationToken) =>
+        ChildProcess.StartAsync(program, ["gateway", "--socket", path, "--heartbeat-interval", Never, "--heartbeat-timeout", Never], ReadyLine, cancellationToken);
 }

@@ -28,10 +28,11 @@ internal static class NodeHub
     /// <param name="role">The file without its extension.</param>
     /// <param name="peer">Which of the two.</param>
     /// <param name="path">The gateway's socket.</param>
-    public static Task<ChildProcess> StartAsync(string role, string peer, string path)
+    /// <param name="cancellationToken">Gives up.</param>
+    public static Task<ChildProcess> StartAsync(string role, string peer, string path, CancellationToken cancellationToken)
     {
         string script = Path.Combine(AppContext.BaseDirectory, "node-hub", $"{role}.mjs");
-        return ChildProcess.StartAsync(Node, [script, path, peer is PeerNames.NodeMessagePack ? "msgpack" : "json", Packages], Roles.ReadyLine);
+        return ChildProcess.StartAsync(Node, [script, path, peer is PeerNames.NodeMessagePack ? "msgpack" : "json", Packages], Roles.ReadyLine, cancellationToken);
     }
 
     private static bool IsOnPath(string program) =>

@@ -30,12 +30,13 @@ internal sealed class PeerProcesses : IAsyncDisposable
     /// <param name="peer">One of <see cref="PeerNames"/>, but none that has a host.</param>
     /// <param name="hub">The compiled C programs; needed for our ends over the relay only.</param>
     /// <param name="services">How many services of ours the one process is; 0 for the one that every peer has.</param>
-    public static async Task<PeerProcesses> StartAsync(string peer, HubPrograms? hub, int services = 0)
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<PeerProcesses> StartAsync(string peer, HubPrograms? hub, int services, CancellationToken cancellationToken)
     {
         var processes = new PeerProcesses();
         try
         {
-            await processes.StartAllAsync(peer, hub, services);
+            await processes.StartAllAsync(peer, hub, services, cancellationToken);
             return processes;
         }
         catch
@@ -46,11 +47,11 @@ internal sealed class PeerProcesses : IAsyncDisposable
     }
 
     /// <summary>One load.</summary>
-    public async Task<LoadResult> LoadAsync(string peer, int bytes, int inFlight, double warmUpSeconds, double seconds)
+    public async Task<LoadResult> LoadAsync(string peer, int bytes, int inFlight, double warmUpSeconds, double seconds, CancellationToken cancellationToken)
     {
         var request = new LoadRequest(peer, bytes, inFlight, warmUpSeconds, seconds, [.. CallerFirst.Select(static child => child.Process.Id)]);
         await Caller.SendAsync(JsonSerializer.Serialize(request));
-        string line = await Caller.ReadLineAsync(TimeSpan.FromSeconds(60 + warmUpSeconds + seconds));
+        string line = await Caller.ReadLineAsync(TimeSpan.FromSeconds(60 + warmUpSeconds + seconds), cancellationToken);
         return JsonSerializer.Deserialize<LoadResult>(line)!;
     }
 
@@ -75,13 +76,13 @@ internal sealed class PeerProcesses : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task StartAllAsync(string peer, HubPrograms? hub, int services)
+    private async Task StartAllAsync(string peer, HubPrograms? hub, int services, CancellationToken cancellationToken)
     {
         if (PeerNames.IsNode(peer))
         {
             foreach (string role in NodeRoles)
             {
-                _children.Add((role, await NodeHub.StartAsync(role, peer, SocketPath)));
+                _children.Add((role, await NodeHub.StartAsync(role, peer, SocketPath, cancellationToken)));
             }
 
             return;
@@ -89,15 +90,15 @@ internal sealed class PeerProcesses : IAsyncDisposable
 
         if (peer is PeerNames.BroOverRelay)
         {
-            _children.Add(("relay", await hub!.StartRelayAsync(SocketPath, "acknowledge")));
+            _children.Add(("relay", await hub!.StartRelayAsync(SocketPath, acknowledges: true, cancellationToken)));
         }
         else if (peer is PeerNames.BroJson or PeerNames.BroMessagePack)
         {
-            _children.Add(("gateway", await GatewayProcess.StartAsync(SocketPath)));
+            _children.Add(("gateway", await GatewayProcess.StartAsync(SocketPath, cancellationToken)));
         }
 
         string count = services.ToString(CultureInfo.InvariantCulture);
-        _children.Add(("service", await ChildProcess.StartSelfAsync(["service", peer, SocketPath, count], Roles.ReadyLine)));
-        _children.Add(("caller", await ChildProcess.StartSelfAsync(["caller", peer, SocketPath, count], Roles.ReadyLine)));
+        _children.Add(("service", await ChildProcess.StartSelfAsync(["service", peer, SocketPath, count], Roles.ReadyLine, cancellationToken)));
+        _children.Add(("caller", await ChildProcess.StartSelfAsync(["caller", peer, SocketPath, count], Roles.ReadyLine, cancellationToken)));
     }
 }

@@ -31,14 +31,14 @@ internal sealed class IdleConnections : IAsyncDisposable
     }
 
     /// <summary>Starts the process; when it is there all are registered.</summary>
-    public static async Task<IdleConnections> StartAsync(string path, int count) =>
-        new(await ChildProcess.StartSelfAsync([Role, path, count.ToString(CultureInfo.InvariantCulture)], Roles.ReadyLine), count);
+    public static async Task<IdleConnections> StartAsync(string path, int count, CancellationToken cancellationToken) =>
+        new(await ChildProcess.StartSelfAsync([Role, path, count.ToString(CultureInfo.InvariantCulture)], Roles.ReadyLine, cancellationToken), count);
 
     /// <exception cref="InvalidOperationException">The gateway has closed some: what was measured is not what it says.</exception>
-    public async Task RequireAllOpenAsync()
+    public async Task RequireAllOpenAsync(CancellationToken cancellationToken)
     {
         await _process.SendAsync("count");
-        string open = await _process.ReadLineAsync(CountLimit);
+        string open = await _process.ReadLineAsync(CountLimit, cancellationToken);
         if (open != _count.ToString(CultureInfo.InvariantCulture))
         {
             throw new InvalidOperationException($"Only {open} of {_count} idle connections are still open.");

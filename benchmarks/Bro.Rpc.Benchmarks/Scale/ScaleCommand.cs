@@ -33,9 +33,9 @@ internal static class ScaleCommand
         {
             rounds, seconds, warmUp, settling, connections, services, inFlight,
         };
-        command.SetAction(async (result, _) =>
+        command.SetAction(async (result, cancellationToken) =>
         {
-            IReadOnlyList<Goal> goals = await MeasureAsync(new ScalePlan
+            var plan = new ScalePlan
             {
                 Services = [.. result.GetRequiredValue(services).Distinct().Order()],
                 InFlight = [.. result.GetRequiredValue(inFlight).Distinct().Order()],
@@ -44,17 +44,17 @@ internal static class ScaleCommand
                 WarmUpSeconds = result.GetValue(warmUp),
                 SettlingSeconds = result.GetValue(settling),
                 Connections = result.GetValue(connections),
-            });
-            Console.WriteLine(Goal.Table(goals));
+            };
+            Console.WriteLine(Goal.Table(await MeasureAsync(plan, cancellationToken)));
             return 0;
         });
         return command;
     }
 
     /// <summary>Measures, prints the series, and gives the goals.</summary>
-    public static async Task<IReadOnlyList<Goal>> MeasureAsync(ScalePlan plan)
+    public static async Task<IReadOnlyList<Goal>> MeasureAsync(ScalePlan plan, CancellationToken cancellationToken)
     {
-        var run = new ScaleRun(plan);
+        var run = new ScaleRun(plan, cancellationToken);
         Series services = await Print(run.MeasureServicesAsync());
         Series spread = await Print(run.MeasureSpreadAsync(100));
         Series spreadAlone = await Print(run.MeasureSpreadAsync(1));

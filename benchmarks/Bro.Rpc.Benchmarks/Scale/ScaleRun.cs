@@ -6,7 +6,7 @@ using Bro.Rpc.Benchmarks.Processes;
 namespace Bro.Rpc.Benchmarks.Scale;
 
 /// <summary>What grows with the number of services, calls and connections, and what it takes to start.</summary>
-internal sealed class ScaleRun(ScalePlan plan)
+internal sealed class ScaleRun(ScalePlan plan, CancellationToken cancellationToken)
 {
     private const int Bytes = 64;
     private const int SomeInFlight = 100;
@@ -26,9 +26,9 @@ internal sealed class ScaleRun(ScalePlan plan)
         {
             foreach (int count in plan.Services)
             {
-                PeerProcesses peer = await PeerProcesses.StartAsync(PeerNames.BroJson, hub: null);
-                all.Add((count, peer, count > OwnServices ? await IdleConnections.StartAsync(peer.SocketPath, count - OwnServices) : null));
-                await peer.LoadAsync(PeerNames.BroJson, Bytes, SomeInFlight, 0, plan.WarmUpSeconds);
+                PeerProcesses peer = await PeerProcesses.StartAsync(PeerNames.BroJson, hub: null, services: 0, cancellationToken);
+                all.Add((count, peer, count > OwnServices ? await IdleConnections.StartAsync(peer.SocketPath, count - OwnServices, cancellationToken) : null));
+                await peer.LoadAsync(PeerNames.BroJson, Bytes, SomeInFlight, 0, plan.WarmUpSeconds, cancellationToken);
             }
 
             for (int round = 0; round < plan.Rounds; round++)
@@ -41,7 +41,7 @@ internal sealed class ScaleRun(ScalePlan plan)
 
             foreach (IdleConnections idle in all.Select(static one => one.Idle).OfType<IdleConnections>())
             {
-                await idle.RequireAllOpenAsync();
+                await idle.RequireAllOpenAsync(cancellationToken);
             }
 
             return series;
@@ -65,9 +65,9 @@ internal sealed class ScaleRun(ScalePlan plan)
         {
             foreach (int count in plan.Services)
             {
-                PeerProcesses peer = await PeerProcesses.StartAsync(PeerNames.BroJson, hub: null, count);
+                PeerProcesses peer = await PeerProcesses.StartAsync(PeerNames.BroJson, hub: null, count, cancellationToken);
                 all.Add((count, peer));
-                await peer.LoadAsync(PeerNames.BroSpread, Bytes, SomeInFlight, 0, plan.WarmUpSeconds);
+                await peer.LoadAsync(PeerNames.BroSpread, Bytes, SomeInFlight, 0, plan.WarmUpSeconds, cancellationToken);
             }
 
             for (int round = 0; round < plan.Rounds; round++)
@@ -93,8 +93,8 @@ internal sealed class ScaleRun(ScalePlan plan)
     public async Task<Series> MeasureInFlightAsync()
     {
         var series = new Series("calls in flight", plan.InFlight);
-        await using PeerProcesses peer = await PeerProcesses.StartAsync(PeerNames.BroJson, hub: null);
-        await peer.LoadAsync(PeerNames.BroJson, Bytes, SomeInFlight, 0, plan.WarmUpSeconds);
+        await using PeerProcesses peer = await PeerProcesses.StartAsync(PeerNames.BroJson, hub: null, services: 0, cancellationToken);
+        await peer.LoadAsync(PeerNames.BroJson, Bytes, SomeInFlight, 0, plan.WarmUpSeconds, cancellationToken);
         for (int round = 0; round < plan.Rounds; round++)
         {
             foreach (int count in plan.InFlight)
@@ -113,11 +113,11 @@ internal sealed class ScaleRun(ScalePlan plan)
         try
         {
             string path = Path.Combine(folder, "s");
-            await using ChildProcess gateway = await GatewayProcess.StartAsync(path);
+            await using ChildProcess gateway = await GatewayProcess.StartAsync(path, cancellationToken);
             double before = ProcessUsage.ResidentMiB(gateway.Id);
-            await using IdleConnections idle = await IdleConnections.StartAsync(path, count);
-            await Task.Delay(TimeSpan.FromSeconds(plan.SettlingSeconds));
-            await idle.RequireAllOpenAsync();
+            await using IdleConnections idle = await IdleConnections.StartAsync(path, count, cancellationToken);
+            await Task.Delay(TimeSpan.FromSeconds(plan.SettlingSeconds), cancellationToken);
+            await idle.RequireAllOpenAsync(cancellationToken);
             return (ProcessUsage.ResidentMiB(gateway.Id) - before) * 1024 / count;
         }
         finally
@@ -138,10 +138,10 @@ internal sealed class ScaleRun(ScalePlan plan)
             {
                 string path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"s{start}"));
                 var clock = Stopwatch.StartNew();
-                await using ChildProcess gateway = await GatewayProcess.StartAsync(path);
+                await using ChildProcess gateway = await GatewayProcess.StartAsync(path, cancellationToken);
                 gateways.Add(clock.Elapsed.TotalMilliseconds);
                 clock.Restart();
-                await using ChildProcess client = await ChildProcess.StartSelfAsync(["caller", PeerNames.BroJson, path], Roles.ReadyLine);
+                await using ChildProcess client = await ChildProcess.StartSelfAsync(["caller", PeerNames.BroJson, path], Roles.ReadyLine, cancellationToken);
                 clients.Add(clock.Elapsed.TotalMilliseconds);
             }
 
@@ -154,5 +154,5 @@ internal sealed class ScaleRun(ScalePlan plan)
     }
 
     private Task<LoadResult> LoadAsync(PeerProcesses peer, string way, int inFlight) =>
-        peer.LoadAsync(way, Bytes, inFlight, plan.Seconds * WarmUpShare, plan.Seconds);
+        peer.LoadAsync(way, Bytes, inFlight, plan.Seconds * WarmUpShare, plan.Seconds, cancellationToken);
 }
