@@ -3,6 +3,9 @@ namespace Bro.Rpc.Benchmarks.Scale;
 /// <summary>What to measure.</summary>
 internal sealed record ScalePlan
 {
+    /// <summary>Everything, but briefly.</summary>
+    public static ScalePlan Quick { get; } = new() { Rounds = 1, Seconds = 0.4, WarmUpSeconds = 2, Connections = 1000 };
+
     /// <summary>How many services are connected.</summary>
     public IReadOnlyList<int> Services { get; init; } = [2, 10, 100, 1000];
 
