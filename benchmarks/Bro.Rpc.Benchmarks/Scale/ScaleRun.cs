@@ -57,9 +57,10 @@ internal sealed class ScaleRun(ScalePlan plan, CancellationToken cancellationTok
     }
 
     /// <summary>More and more services, each of which is called in turn, so that the gateway looks up and touches all of them.</summary>
-    public async Task<Series> MeasureSpreadAsync(int inFlight)
+    /// <param name="inFlight">How many calls at a time; a series each.</param>
+    public async Task<Series[]> MeasureSpreadAsync(params int[] inFlight)
     {
-        var series = new Series(string.Create(CultureInfo.InvariantCulture, $"services called in turn, {inFlight} in flight"), plan.Services);
+        Series[] series = [.. inFlight.Select(calls => new Series(string.Create(CultureInfo.InvariantCulture, $"services called in turn, {calls} in flight"), plan.Services))];
         List<(int Count, PeerProcesses Peer)> all = [];
         try
         {
@@ -74,7 +75,10 @@ internal sealed class ScaleRun(ScalePlan plan, CancellationToken cancellationTok
             {
                 foreach ((int count, PeerProcesses peer) in all)
                 {
-                    series.Add(count, await LoadAsync(peer, PeerNames.BroSpread, inFlight));
+                    for (int i = 0; i < series.Length; i++)
+                    {
+                        series[i].Add(count, await LoadAsync(peer, PeerNames.BroSpread, inFlight[i]));
+                    }
                 }
             }
 
