@@ -11,7 +11,7 @@ internal static class CheckCommand
     private const int RoundsOfRecord = 5;
 
     // the Node hub says nothing of ours that the others do not, and is not everywhere
-    private static readonly LoadPlan Plan = LoadPlan.Quick with { Peers = [.. PeerNames.All.Where(static peer => !PeerNames.IsNode(peer))], WithRelay = false };
+    private static readonly LoadPlan Plan = LoadPlan.Quick with { Peers = [.. PeerNames.All.Where(static peer => !PeerNames.IsNode(peer))], WarmUpSeconds = 4, WithRelay = false };
 
     public static Command Create()
     {
