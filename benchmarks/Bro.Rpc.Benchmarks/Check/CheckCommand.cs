@@ -80,14 +80,16 @@ internal static class CheckCommand
     private static async Task<IReadOnlyList<Fall>> MeasureAgainAsync(LoadPlan plan, Recording recorded, Comparison first, double noise, CancellationToken cancellationToken)
     {
         await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{first.Fallen.Count} of {first.Compared} ratios seem to have fallen; these are measured once more."));
-        LoadPlan again = plan with
+        LoadPlan rest = plan with
         {
             Sizes = [.. first.Fallen.Select(static fall => fall.Recorded.Bytes).Distinct().Order()],
             InFlight = [.. first.Fallen.Select(static fall => fall.Recorded.InFlight).Distinct().Order()],
             Rounds = 2,
         };
-        var second = new Comparison(recorded, Recording.Of(await LoadCommand.MeasureAsync(again, cancellationToken)), noise);
-        return [.. second.Fallen.Where(fall => first.Fallen.Any(one => one.Recorded == fall.Recorded))];
+        var second = new Comparison(recorded, Recording.Of(await LoadCommand.MeasureAsync(rest, cancellationToken)), noise);
+
+        // what could not be measured again is not excused
+        return [.. first.Fallen.Select(fall => second.Has(fall.Recorded) ? second.Fallen.FirstOrDefault(again => again.Recorded == fall.Recorded) : fall).OfType<Fall>()];
     }
 
     private static string Table(IEnumerable<Fall> fallen)

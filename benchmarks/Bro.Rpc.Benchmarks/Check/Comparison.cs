@@ -5,6 +5,8 @@ namespace Bro.Rpc.Benchmarks.Check;
 /// <summary>A run beside the recorded one: what fell, and what could not be compared.</summary>
 internal sealed class Comparison
 {
+    private readonly HashSet<Ratio> _compared = [];
+
     public Comparison(Recording recorded, Recording now, double noise)
     {
         List<Fall> fallen = [];
@@ -23,7 +25,7 @@ internal sealed class Comparison
             }
             else
             {
-                Compared++;
+                _compared.Add(before);
                 if (before.Promptness is null && later.Promptness is not null)
                 {
                     notes.Add($"{later.What}: no p50 was recorded");
@@ -52,12 +54,15 @@ internal sealed class Comparison
     }
 
     /// <summary>How many ratios both runs have.</summary>
-    public int Compared { get; }
+    public int Compared => _compared.Count;
 
     public IReadOnlyList<Fall> Fallen { get; }
 
     /// <summary>What was measured, or should have been, and could not be compared.</summary>
     public IReadOnlyList<string> Missing { get; }
+
+    /// <summary>Whether a recorded ratio was compared.</summary>
+    public bool Has(Ratio recorded) => _compared.Contains(recorded);
 
     /// <summary>What else to know of the comparison.</summary>
     public IReadOnlyList<string> Notes { get; }
