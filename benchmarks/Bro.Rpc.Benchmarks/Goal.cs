@@ -19,13 +19,16 @@ internal sealed record Goal(string Name, string What, double Reached, string Wan
     public static Goal Shown(string name, string what, double reached) => new(name, what, reached, "", null);
 
     /// <summary>A table of those that were measured.</summary>
-    public static string Table(IEnumerable<Goal> goals)
+    public static string Table(IEnumerable<Goal> goals) => TableOfAll(goals.Where(static goal => !double.IsNaN(goal.Reached)));
+
+    /// <summary>A table that says of a goal, too, that it was not measured.</summary>
+    public static string TableOfAll(IEnumerable<Goal> goals)
     {
         var table = new StringBuilder("| goal | what | reached | wanted | |\n| --- | --- | --- | --- | --- |\n");
-        foreach (Goal goal in goals.Where(static goal => !double.IsNaN(goal.Reached)))
+        foreach (Goal goal in goals.Where(static goal => !double.IsNaN(goal.Reached) || goal.Wanted.Length > 0))
         {
-            string verdict = goal.IsMet switch { true => "met", false => "**not met**", null => "" };
-            table.Append(CultureInfo.InvariantCulture, $"| {goal.Name} | {goal.What} | {Number(goal.Reached)} | {goal.Wanted} | {verdict} |\n");
+            string verdict = goal.IsMet switch { true => "met", false => "**not met**", null => goal.Wanted.Length > 0 ? "not measured" : "" };
+            table.Append(CultureInfo.InvariantCulture, $"| {goal.Name} | {goal.What} | {(double.IsNaN(goal.Reached) ? "–" : Number(goal.Reached))} | {goal.Wanted} | {verdict} |\n");
         }
 
         return table.ToString();
@@ -33,5 +36,12 @@ internal sealed record Goal(string Name, string What, double Reached, string Wan
 
     private static bool? Judge(double reached, bool isMet) => double.IsNaN(reached) ? null : isMet;
 
-    private static string Number(double value) => value.ToString(Math.Abs(value) < 100 ? "0.##" : "0", CultureInfo.InvariantCulture);
+    private static string Number(double value) => value.ToString(
+        Math.Abs(value) switch
+        {
+            0 or >= 0.01 and < 100 => "0.##",
+            < 0.01 => "G2", // so that little is not nothing
+            _ => "0",
+        },
+        CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bro.Rpc.Benchmarks;
 using Bro.Rpc.Benchmarks.Check;
 using Bro.Rpc.Benchmarks.Hub;
 using Bro.Rpc.Benchmarks.Load;
@@ -9,7 +10,7 @@ using Bro.Rpc.Benchmarks.Scale;
 // dotnet run -c Release --project benchmarks/Bro.Rpc.Benchmarks -- load
 var root = new RootCommand("How fast Bro.Rpc is, as ratios measured in one run on one machine.")
 {
-    LoadCommand.Create(), HubCommand.Create(), ScaleCommand.Create(), MicroCommand.Create(), CheckCommand.Create(),
+    AllCommand.Create(), LoadCommand.Create(), HubCommand.Create(), ScaleCommand.Create(), MicroCommand.Create(), CheckCommand.Create(),
 };
 foreach (Command role in Roles.Commands().Append(IdleConnections.CreateRole()))
 {

@@ -11,26 +11,28 @@ internal sealed record Recording(string Machine, IReadOnlyList<Ratio> Ratios)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
+    /// <summary>Of figures of which some are ours, and some of peers without a hub.</summary>
     public static Recording Of(LoadFigures figures)
     {
-        string[] ours = [.. figures.Plan.Peers.Where(PeerNames.IsOurs)];
-        string[] theirs = [.. figures.Plan.Peers.Except(ours)];
+        string[] theirs = [.. figures.Plan.Peers.Where(PeerNames.Direct.Contains)];
         return new Recording(
             $"{Environment.ProcessorCount} processors, .NET {Environment.Version}",
             [
                 .. from bytes in figures.Plan.Sizes
                    from inFlight in figures.Plan.InFlight
-                   from peer in ours
+                   from peer in figures.Plan.Peers
+                   where PeerNames.IsOurs(peer)
                    select new Ratio(
                        peer,
                        bytes,
                        inFlight,
                        Beside(peer, bytes, inFlight, static figure => figure.CallsPerSecond),
-                       Beside(peer, bytes, inFlight, static figure => 1 / figure.CpuSecondsPerMillion)),
+                       Beside(peer, bytes, inFlight, static figure => 1 / figure.CpuSecondsPerMillion),
+                       inFlight == 1 ? Beside(peer, bytes, inFlight, static figure => 1 / figure.P50Us) : null),
             ]);
 
-        double Beside(string peer, int bytes, int inFlight, Func<Figure, double> value) => Math.Round(
-            Math.Exp(theirs.Average(other => Math.Log(figures.Median(peer, bytes, inFlight, value) / figures.Median(other, bytes, inFlight, value)))), 3);
+        double Beside(string peer, int bytes, int inFlight, Func<Figure, double> value) =>
+            Math.Round(Math.Exp(theirs.Average(other => Math.Log(figures.Ratio(peer, other, bytes, inFlight, value)))), 3);
     }
 
     /// <exception cref="InvalidDataException">The file holds something else.</exception>
@@ -38,7 +40,9 @@ internal sealed record Recording(string Machine, IReadOnlyList<Ratio> Ratios)
     {
         try
         {
-            return JsonSerializer.Deserialize<Recording>(await File.ReadAllTextAsync(path, cancellationToken), Json) ?? throw new InvalidDataException($"{path} is empty.");
+            return JsonSerializer.Deserialize<Recording>(await File.ReadAllTextAsync(path, cancellationToken), Json) is { Ratios.Count: > 0 } recording
+                ? recording
+                : throw new InvalidDataException($"{path} holds no ratios. Make a new one with check --record.");
         }
         catch (JsonException exception)
         {
@@ -47,15 +51,4 @@ internal sealed record Recording(string Machine, IReadOnlyList<Ratio> Ratios)
     }
 
     public Task WriteAsync(string path, CancellationToken cancellationToken) => File.WriteAllTextAsync(path, JsonSerializer.Serialize(this, Json) + "\n", cancellationToken);
-
-    /// <summary>What is so much lower in another run that noise does not explain it.</summary>
-    /// <param name="now">The other run.</param>
-    /// <param name="noise">By what share a ratio may fall.</param>
-    public IEnumerable<(Ratio Recorded, Ratio Now)> FallenIn(Recording now, double noise) =>
-        from recorded in Ratios
-        join later in now.Ratios on (recorded.Peer, recorded.Bytes, recorded.InFlight) equals (later.Peer, later.Bytes, later.InFlight)
-
-        // a busy machine takes speed away, and a short run says little of processor time: together they are harder to excuse
-        where Math.Sqrt(later.Speed * later.Economy) < Math.Sqrt(recorded.Speed * recorded.Economy) * (1 - noise)
-        select (recorded, later);
 }

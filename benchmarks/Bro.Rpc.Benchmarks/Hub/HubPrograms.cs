@@ -10,6 +10,9 @@ internal sealed class HubPrograms : IDisposable
     private static readonly string[] Names = ["relay", "load", "natsload"];
     private static readonly TimeSpan CompileLimit = TimeSpan.FromMinutes(1);
 
+    // for start and end of a load, on a busy machine
+    private static readonly TimeSpan Spare = TimeSpan.FromMinutes(1);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("bro-hub-").FullName;
 
     private HubPrograms()
@@ -20,7 +23,7 @@ internal sealed class HubPrograms : IDisposable
 
     /// <returns>Null where there is no C compiler.</returns>
     /// <exception cref="InvalidOperationException">The compiler refused a program.</exception>
-    public static async Task<HubPrograms?> CompileAsync()
+    public static async Task<HubPrograms?> CompileAsync(CancellationToken cancellationToken)
     {
         var programs = new HubPrograms();
         try
@@ -29,7 +32,7 @@ internal sealed class HubPrograms : IDisposable
             {
                 string source = Path.Combine(Sources, $"{name}.c");
                 await using ChildProcess compiler = ChildProcess.StartNative("cc", "-O2", "-w", "-D_GNU_SOURCE", "-o", programs.PathOf(name), source);
-                await compiler.WaitForSuccessAsync(CompileLimit);
+                await compiler.WaitForSuccessAsync(CompileLimit, cancellationToken);
             }
 
             return programs;
@@ -48,27 +51,28 @@ internal sealed class HubPrograms : IDisposable
 
     /// <summary>Starts the relay and waits until it listens.</summary>
     /// <param name="path">Its socket.</param>
-    /// <param name="options"><c>acknowledge</c> makes it answer the REGISTER of each end by itself.</param>
-    public async Task<ChildProcess> StartRelayAsync(string path, params string[] options)
+    /// <param name="acknowledges">Whether it answers the REGISTER of each end by itself.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<ChildProcess> StartRelayAsync(string path, bool acknowledges, CancellationToken cancellationToken)
     {
-        var relay = ChildProcess.StartNative(PathOf("relay"), [path, .. options]);
-        await WaitForSocketAsync(path);
+        var relay = ChildProcess.StartNative(PathOf("relay"), [path, .. acknowledges ? (string[])["acknowledge"] : []]);
+        await WaitForSocketAsync(path, cancellationToken);
         return relay;
     }
 
     /// <summary>Loads a gateway, or with <paramref name="isRelay"/> the relay, with ready-made frames.</summary>
-    public Task<HubFigure> LoadAsync(string path, int inFlight, double seconds, int bytes, bool isRelay) =>
-        MeasureAsync("load", [path, Text(inFlight), Text(seconds), Text(bytes), .. isRelay ? (string[])["raw"] : []]);
+    public Task<HubFigure> LoadAsync(string path, int inFlight, double seconds, int bytes, bool isRelay, CancellationToken cancellationToken) =>
+        MeasureAsync("load", [path, Text(inFlight), Text(seconds), Text(bytes), .. isRelay ? (string[])["raw"] : []], seconds, cancellationToken);
 
     /// <summary>Loads nats-server with messages of the same length.</summary>
-    public Task<HubFigure> LoadNatsAsync(int port, int inFlight, double seconds, int bytes) =>
-        MeasureAsync("natsload", [Text(port), Text(inFlight), Text(seconds), Text(bytes)]);
+    public Task<HubFigure> LoadNatsAsync(int port, int inFlight, double seconds, int bytes, CancellationToken cancellationToken) =>
+        MeasureAsync("natsload", [Text(port), Text(inFlight), Text(seconds), Text(bytes)], seconds, cancellationToken);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static async Task WaitForSocketAsync(string path)
+    private static async Task WaitForSocketAsync(string path, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         while (!File.Exists(path))
@@ -78,14 +82,14 @@ internal sealed class HubPrograms : IDisposable
                 throw new InvalidOperationException($"Nobody listens at {path}.");
             }
 
-            await Task.Delay(10);
+            await Task.Delay(10, cancellationToken);
         }
     }
 
-    private async Task<HubFigure> MeasureAsync(string program, string[] arguments)
+    private async Task<HubFigure> MeasureAsync(string program, string[] arguments, double seconds, CancellationToken cancellationToken)
     {
         await using ChildProcess load = ChildProcess.StartNative(PathOf(program), arguments);
-        return HubFigure.Parse(await load.ReadLineAsync(TimeSpan.FromMinutes(2)));
+        return HubFigure.Parse(await load.ReadLineAsync(Spare + TimeSpan.FromSeconds(seconds * 2), cancellationToken));
     }
 
     private string PathOf(string name) => Path.Combine(_folder, name);

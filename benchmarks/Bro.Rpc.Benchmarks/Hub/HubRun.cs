@@ -5,12 +5,12 @@ using Bro.Rpc.Benchmarks.Processes;
 namespace Bro.Rpc.Benchmarks.Hub;
 
 /// <summary>The gateway alone, the relay and nats-server in turn under the load of the same C programs.</summary>
-internal sealed class HubRun(HubPrograms programs, NatsServer? nats, string gatewayPath, string folder, int rounds, double seconds)
+internal sealed class HubRun(HubPrograms programs, NatsServer? nats, string gatewayPath, string folder, int rounds, double seconds, CancellationToken cancellationToken)
 {
     private readonly string _relayPath = Path.Combine(folder, "relay");
 
-    /// <summary>Measures and prints.</summary>
-    public async Task RunAsync()
+    /// <summary>Measures, prints the table, and gives the goals.</summary>
+    public async Task<IReadOnlyList<Goal>> RunAsync()
     {
         var table = new StringBuilder("| in flight | text | gateway calls/s (p50) | relay | nats-server | gateway / relay | gateway / nats |\n| --- | --- | --- | --- | --- | --- | --- |\n");
         List<Goal> goals = [];
@@ -22,23 +22,30 @@ internal sealed class HubRun(HubPrograms programs, NatsServer? nats, string gate
             for (int round = 1; round <= rounds; round++)
             {
                 await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{shape.InFlight} in flight, {shape.Bytes} B, round {round} of {rounds}"));
-                gateways.Add(await programs.LoadAsync(gatewayPath, shape.InFlight, seconds, shape.Bytes, isRelay: false));
-                relays.Add(await MeasureRelayAsync(shape));
+                List<Func<Task>> turns =
+                [
+                    async () => gateways.Add(await programs.LoadAsync(gatewayPath, shape.InFlight, seconds, shape.Bytes, isRelay: false, cancellationToken)),
+                    async () => relays.Add(await MeasureRelayAsync(shape)),
+                ];
                 if (nats is not null)
                 {
-                    natses.Add(await programs.LoadNatsAsync(nats.Port, shape.InFlight, seconds, shape.Bytes));
+                    turns.Add(async () => natses.Add(await programs.LoadNatsAsync(nats.Port, shape.InFlight, seconds, shape.Bytes, cancellationToken)));
+                }
+
+                for (int turn = 0; turn < turns.Count; turn++)
+                {
+                    await turns[(turn + round) % turns.Count]();
                 }
             }
 
-            double gateway = CallsPerSecond(gateways);
-            double toRelay = gateway / CallsPerSecond(relays);
-            double toNats = gateway / CallsPerSecond(natses);
-            table.Append(CultureInfo.InvariantCulture, $"| {shape.InFlight} | {shape.Bytes} | {gateway:0} ({Statistics.Median(gateways.Select(static figure => figure.P50Us)):0} µs) | {CallsPerSecond(relays):0} | {Text(CallsPerSecond(natses), "0")} | {toRelay:0.00} | {Text(toNats, "0.00")} |\n");
+            double toRelay = Ratio(gateways, relays);
+            double toNats = Ratio(gateways, natses);
+            table.Append(CultureInfo.InvariantCulture, $"| {shape.InFlight} | {shape.Bytes} | {CallsPerSecond(gateways):0} ({Statistics.Median(gateways.Select(static figure => figure.P50Us)):0} µs) | {CallsPerSecond(relays):0} | {Text(CallsPerSecond(natses), "0")} | {toRelay:0.00} | {Text(toNats, "0.00")} |\n");
             goals.Add(GoalOf(shape, toRelay, toNats));
         }
 
         Console.WriteLine(table);
-        Console.WriteLine(Goal.Table(goals));
+        return goals;
     }
 
     private static Goal GoalOf(HubShape shape, double toRelay, double toNats) => shape switch
@@ -50,14 +57,17 @@ internal sealed class HubRun(HubPrograms programs, NatsServer? nats, string gate
 
     private static double CallsPerSecond(IEnumerable<HubFigure> figures) => Statistics.Median(figures.Select(static figure => figure.CallsPerSecond));
 
+    private static double Ratio(IEnumerable<HubFigure> gateways, IEnumerable<HubFigure> others) =>
+        Statistics.Median(gateways.Zip(others, static (gateway, other) => gateway.CallsPerSecond / other.CallsPerSecond));
+
     private static string Text(double value, string format) => double.IsNaN(value) ? "–" : value.ToString(format, CultureInfo.InvariantCulture);
 
     private async Task<HubFigure> MeasureRelayAsync(HubShape shape)
     {
         // it takes its socket away when it ends
-        await using ChildProcess relay = await programs.StartRelayAsync(_relayPath);
-        HubFigure figure = await programs.LoadAsync(_relayPath, shape.InFlight, seconds, shape.Bytes, isRelay: true);
-        await relay.WaitForSuccessAsync(TimeSpan.FromSeconds(10));
+        await using ChildProcess relay = await programs.StartRelayAsync(_relayPath, acknowledges: false, cancellationToken);
+        HubFigure figure = await programs.LoadAsync(_relayPath, shape.InFlight, seconds, shape.Bytes, isRelay: true, cancellationToken);
+        await relay.WaitForSuccessAsync(TimeSpan.FromSeconds(10), cancellationToken);
         return figure;
     }
 }

@@ -24,7 +24,7 @@ internal sealed class NatsServer : IAsyncDisposable
 
     /// <returns>Null where it is not installed.</returns>
     /// <exception cref="InvalidOperationException">It does not listen.</exception>
-    public static async Task<NatsServer?> StartAsync()
+    public static async Task<NatsServer?> StartAsync(CancellationToken cancellationToken)
     {
         int port = FreePort();
         ChildProcess process;
@@ -39,7 +39,7 @@ internal sealed class NatsServer : IAsyncDisposable
 
         var server = new NatsServer(process, port);
         var clock = Stopwatch.StartNew();
-        while (!await IsListeningAsync(port))
+        while (!await IsListeningAsync(port, cancellationToken))
         {
             if (clock.Elapsed > StartLimit)
             {
@@ -47,7 +47,7 @@ internal sealed class NatsServer : IAsyncDisposable
                 throw new InvalidOperationException($"nats-server does not listen at port {port}.");
             }
 
-            await Task.Delay(20);
+            await Task.Delay(20, cancellationToken);
         }
 
         return server;
@@ -62,12 +62,12 @@ internal sealed class NatsServer : IAsyncDisposable
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
-    private static async Task<bool> IsListeningAsync(int port)
+    private static async Task<bool> IsListeningAsync(int port, CancellationToken cancellationToken)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            await socket.ConnectAsync(IPAddress.Loopback, port);
+            await socket.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
             return true;
         }
         catch (SocketException)

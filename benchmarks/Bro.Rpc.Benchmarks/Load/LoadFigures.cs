@@ -25,12 +25,21 @@ internal sealed class LoadFigures(LoadPlan plan)
     public double Median(string peer, int bytes, int inFlight, Func<Figure, double> value) =>
         Statistics.Median(Of(peer, bytes, inFlight).Select(measurement => value(measurement.Figure)));
 
+    /// <summary>
+    /// One peer's value as a multiple of another's: the median of the ratios of the rounds, because what is measured one after the other had the same
+    /// machine. Not a number where they have no round in common.
+    /// </summary>
+    public double Ratio(string peer, string other, int bytes, int inFlight, Func<Figure, double> value) => Statistics.Median(
+        from one in Of(peer, bytes, inFlight)
+        join beside in Of(other, bytes, inFlight) on one.Figure.Round equals beside.Figure.Round
+        select value(one.Figure) / value(beside.Figure));
+
     public double ProxyCost(int bytes, int inFlight) =>
         Statistics.Median(_proxyCosts.Where(cost => cost.Bytes == bytes && cost.InFlight == inFlight).Select(static cost => cost.Ratio));
 
-    /// <summary>The median peak of each process in MiB, the caller first.</summary>
-    public IEnumerable<double> PeaksMiB(string peer, int bytes, int inFlight) =>
-        Of(peer, bytes, inFlight).SelectMany(static measurement => measurement.PeaksMiB).GroupBy(static peak => peak.Key).Select(static peaks => Statistics.Median(peaks.Select(static peak => peak.Value)));
+    /// <summary>The median of each process, the caller first.</summary>
+    public IEnumerable<double> MedianOfEach(string peer, int bytes, int inFlight, Func<ProcessShare, double> value) =>
+        Of(peer, bytes, inFlight).SelectMany(static measurement => measurement.Processes).GroupBy(static share => share.Role).Select(shares => Statistics.Median(shares.Select(value)));
 
     private IEnumerable<Measurement> Of(string peer, int bytes, int inFlight) =>
         _measurements.Where(measurement => measurement.Figure.Peer == peer && measurement.Figure.Bytes == bytes && measurement.Figure.InFlight == inFlight);

@@ -11,12 +11,12 @@ internal static class LoadGoals
 
     public static IEnumerable<Goal> Of(LoadFigures figures)
     {
-        foreach ((string peer, double atLeast) in new[] { (PeerNames.StreamJsonRpcJson, 4.0), (PeerNames.Grpc, 8.0) })
+        foreach ((string peer, double atLeast) in new[] { (PeerNames.NodeJson, 5.0), (PeerNames.StreamJsonRpcJson, 4.0), (PeerNames.Grpc, 8.0) })
         {
             yield return Goal.AtLeast("G1", $"typed calls/s at 100 in flight, 64 B, as a multiple of {peer}", CallsRatio(figures, peer, Small, 100), atLeast);
         }
 
-        foreach (string peer in new[] { PeerNames.StreamJsonRpcJson, PeerNames.StreamJsonRpcMessagePack, PeerNames.Grpc })
+        foreach (string peer in new[] { PeerNames.NodeJson, PeerNames.StreamJsonRpcJson, PeerNames.StreamJsonRpcMessagePack, PeerNames.Grpc })
         {
             yield return Goal.AtMost("G2", $"p50 of one call at a time, 64 B, as a multiple of {peer}", P50Ratio(figures, peer), 1);
         }
@@ -41,10 +41,9 @@ internal static class LoadGoals
     }
 
     private static double CallsRatio(LoadFigures figures, string peer, int bytes, int inFlight) =>
-        figures.Median(PeerNames.BroJson, bytes, inFlight, static figure => figure.CallsPerSecond) / figures.Median(peer, bytes, inFlight, static figure => figure.CallsPerSecond);
+        figures.Ratio(PeerNames.BroJson, peer, bytes, inFlight, static figure => figure.CallsPerSecond);
 
-    private static double P50Ratio(LoadFigures figures, string peer) =>
-        figures.Median(PeerNames.BroJson, Small, 1, static figure => figure.P50Us) / figures.Median(peer, Small, 1, static figure => figure.P50Us);
+    private static double P50Ratio(LoadFigures figures, string peer) => figures.Ratio(PeerNames.BroJson, peer, Small, 1, static figure => figure.P50Us);
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -25,7 +25,7 @@ internal static class LoadPicture
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {height}\" font-family=\"sans-serif\" font-size=\"12\" fill=\"#24292f\">\n");
         svg.Append(CultureInfo.InvariantCulture, $"<rect width=\"{Width}\" height=\"{height}\" fill=\"#ffffff\"/>\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"16\" y=\"22\" font-size=\"14\">Calls per second, an echo of {bytes} bytes of text; more is better. Blue goes through the gateway, grey is direct.</text>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"16\" y=\"22\" font-size=\"14\">Calls per second, an echo of {bytes} bytes of text; more is better. Blue goes through our gateway; grey is direct, node-* through its own gateway.</text>\n");
         for (int i = 0; i < figures.Plan.InFlight.Count; i++)
         {
             DrawChart(svg, figures, bytes, figures.Plan.InFlight[i], Top + (i * chartHeight));

@@ -18,7 +18,7 @@ internal sealed record LoadPlan(IReadOnlyList<string> Peers, IReadOnlyList<int> 
     public bool WithRelay { get; init; } = true;
 
     /// <summary>Everything, so short that it takes less than two minutes.</summary>
-    public static LoadPlan Quick { get; } = new(PeerNames.All, [64, 1024, 100 * 1024], [1, 100, 1000], Rounds: 1, Seconds: 0.4, WarmUpSeconds: 4);
+    public static LoadPlan Quick { get; } = new(PeerNames.All, [64, 1024, 100 * 1024], [1, 100, 1000], Rounds: 1, Seconds: 0.4, WarmUpSeconds: 3);
 
     /// <summary>What goals are judged by.</summary>
     public static LoadPlan Full { get; } = Quick with { Rounds = 5, Seconds = 2, WarmUpSeconds = 8 };

@@ -9,7 +9,7 @@ namespace Bro.Rpc.Benchmarks.Load;
 /// The rounds. Each has new processes of every peer, and at each size and number of calls in flight the peers take turns; who begins
 /// moves on by one each round. Sizes and numbers rise within a round, so that what a large one leaves in memory is counted for no smaller one.
 /// </summary>
-internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progress)
+internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progress, CancellationToken cancellationToken)
 {
     private const int WarmUpInFlight = 100;
 
@@ -27,30 +27,37 @@ internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progre
 
     private readonly LoadFigures _figures = new(plan);
 
+    // whoever has figures, in turn
+    private readonly List<string> _turns = [.. plan.Peers];
+
     public async Task<LoadFigures> RunAsync()
     {
-        List<string> hosts = [.. plan.Peers.Select(PeerProcesses.HostOf).Distinct()];
-        if (hub is not null && hosts.Contains(PeerNames.BroJson))
+        if (hub is not null)
         {
-            hosts.Add(PeerNames.BroOverRelay);
+            if (plan.Peers.Any(static peer => PeerProcesses.HostOf(peer) == PeerNames.BroJson))
+            {
+                _turns.Add(PeerNames.BroOverRelay);
+            }
+
+            _turns.Add(LoadFigures.Relay);
         }
 
         for (int round = 1; round <= plan.Rounds; round++)
         {
-            await RunRoundAsync(round, hosts);
+            await RunRoundAsync(round, [.. _turns.Where(static peer => peer != LoadFigures.Relay).Select(PeerProcesses.HostOf).Distinct()]);
         }
 
         return _figures;
     }
 
-    private async Task RunRoundAsync(int round, List<string> hosts)
+    private async Task RunRoundAsync(int round, string[] hosts)
     {
         Dictionary<string, PeerProcesses> processes = new(StringComparer.Ordinal);
         try
         {
             foreach (string host in hosts)
             {
-                processes.Add(host, await PeerProcesses.StartAsync(host, hub));
+                processes.Add(host, await PeerProcesses.StartAsync(host, hub, services: 0, cancellationToken));
                 await WarmUpAsync(processes[host], host, plan.Sizes[0], plan.WarmUpSeconds);
             }
 
@@ -64,13 +71,10 @@ internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progre
                 foreach (int inFlight in plan.InFlight)
                 {
                     await progress.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"round {round} of {plan.Rounds}: {bytes} B, {inFlight} in flight"));
-                    for (int turn = 0; turn < hosts.Count; turn++)
+                    for (int turn = 0; turn < _turns.Count; turn++)
                     {
-                        string host = hosts[(turn + round) % hosts.Count];
-                        await MeasureAsync(processes[host], PeersIn(host), round, bytes, inFlight);
+                        await MeasureAsync(processes, _turns[(turn + round) % _turns.Count], round, bytes, inFlight);
                     }
-
-                    await MeasureRelayAsync(round, bytes, inFlight);
                 }
             }
         }
@@ -85,44 +89,57 @@ internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progre
 
     private async Task WarmUpAsync(PeerProcesses processes, string host, int bytes, double seconds)
     {
-        foreach (string peer in PeersIn(host))
+        // whoever shares processes shares their time, so that each set of processes ran equally long
+        string[] peers = [.. _turns.Where(peer => PeerProcesses.HostOf(peer) == host)];
+        foreach (string peer in peers)
         {
-            await processes.LoadAsync(peer, bytes, WarmUpInFlight, 0, seconds);
+            await processes.LoadAsync(peer, bytes, WarmUpInFlight, 0, seconds / peers.Length, cancellationToken);
         }
     }
 
-    private string[] PeersIn(string host) =>
-        host is PeerNames.BroOverRelay ? [host] : [.. plan.Peers.Where(peer => PeerProcesses.HostOf(peer) == host)];
-
-    private async Task MeasureAsync(PeerProcesses processes, string[] peers, int round, int bytes, int inFlight)
+    private async Task MeasureAsync(Dictionary<string, PeerProcesses> hosts, string peer, int round, int bytes, int inFlight)
     {
-        int alternations = peers.Length == 1 ? 1 : Math.Max(1, (int)(plan.Seconds / AlternationSeconds));
-        double seconds = plan.Seconds / alternations;
-        List<LoadResult>[] results = [.. peers.Select(static _ => new List<LoadResult>())];
+        if (peer == LoadFigures.Relay)
+        {
+            await MeasureRelayAsync(round, bytes, inFlight);
+            return;
+        }
+
+        PeerProcesses processes = hosts[PeerProcesses.HostOf(peer)];
         processes.ForgetPeaks();
-        for (int alternation = 0; alternation < alternations; alternation++)
-        {
-            for (int i = 0; i < peers.Length; i++)
-            {
-                // who was first the last time is second now
-                int peer = (i + alternation) % peers.Length;
-                results[peer].Add(await processes.LoadAsync(peers[peer], bytes, inFlight, seconds * WarmUpShare, seconds));
-            }
-
-            if (Array.IndexOf(peers, PeerNames.BroJson) is >= 0 and int typed && Array.IndexOf(peers, PeerNames.BroRaw) is >= 0 and int raw)
-            {
-                _figures.AddProxyCost(bytes, inFlight, results[raw][^1].CallsPerSecond / results[typed][^1].CallsPerSecond);
-            }
-        }
-
-        IReadOnlyDictionary<string, double> peaks = processes.PeaksMiB();
-        for (int i = 0; i < peers.Length; i++)
-        {
-            _figures.Add(new Measurement(ToFigure(peers[i], results[i], peaks.Values.Sum(), round, bytes, inFlight), peaks));
-        }
+        List<LoadResult> results = peer == PeerNames.BroRaw
+            ? await MeasureRawAsync(processes, bytes, inFlight)
+            : [await processes.LoadAsync(peer, bytes, inFlight, plan.Seconds * WarmUpShare, plan.Seconds, cancellationToken)];
+        double calls = results.Sum(static result => result.Calls);
+        IReadOnlyList<double> peaks = processes.PeaksMiB();
+        ProcessShare[] shares = [.. processes.RoleNames.Select((role, i) => new ProcessShare(role, results.Sum(result => result.ProcessorSeconds[i]) / calls * 1e6, peaks[i]))];
+        _figures.Add(new Measurement(ToFigure(peer, results, shares, round, bytes, inFlight), shares));
     }
 
-    private static Figure ToFigure(string peer, List<LoadResult> results, double peakMiB, int round, int bytes, int inFlight)
+    /// <summary>Raw calls in pieces, with a piece of typed ones beside each: those count for what a proxy costs, and for nothing else.</summary>
+    private async Task<List<LoadResult>> MeasureRawAsync(PeerProcesses processes, int bytes, int inFlight)
+    {
+        int pieces = Math.Max(1, (int)(plan.Seconds / AlternationSeconds));
+        double seconds = plan.Seconds / pieces;
+        List<LoadResult> results = [];
+        for (int piece = 0; piece < pieces; piece++)
+        {
+            // who was first the last time is second now
+            bool isTypedFirst = piece % 2 == 0;
+            LoadResult first = await LoadPieceAsync(isTypedFirst);
+            LoadResult second = await LoadPieceAsync(!isTypedFirst);
+            (LoadResult typed, LoadResult raw) = isTypedFirst ? (first, second) : (second, first);
+            _figures.AddProxyCost(bytes, inFlight, raw.CallsPerSecond / typed.CallsPerSecond);
+            results.Add(raw);
+        }
+
+        return results;
+
+        Task<LoadResult> LoadPieceAsync(bool isTyped) =>
+            processes.LoadAsync(isTyped ? PeerNames.BroJson : PeerNames.BroRaw, bytes, inFlight, seconds * WarmUpShare, seconds, cancellationToken);
+    }
+
+    private static Figure ToFigure(string peer, List<LoadResult> results, ProcessShare[] shares, int round, int bytes, int inFlight)
     {
         var latencies = new Histogram();
         foreach (LoadResult result in results)
@@ -130,22 +147,21 @@ internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progre
             latencies.Add(result.Latencies);
         }
 
-        double calls = results.Sum(static result => result.Calls);
         return new Figure(
             peer,
             bytes,
             inFlight,
             round,
-            Math.Round(calls / results.Sum(static result => result.Seconds), 1),
+            Math.Round(results.Sum(static result => result.Calls) / results.Sum(static result => result.Seconds), 1),
             Math.Round(latencies.Percentile(0.5), 2),
             Math.Round(latencies.Percentile(0.99), 2),
-            Math.Round(results.Sum(static result => result.ProcessorSeconds) / calls * 1e6, 3),
-            Math.Round(peakMiB, 2));
+            Math.Round(shares.Sum(static share => share.CpuSecondsPerMillion), 3),
+            Math.Round(shares.Sum(static share => share.PeakMiB), 2));
     }
 
     private async Task MeasureRelayAsync(int round, int bytes, int inFlight)
     {
-        if (hub is null || (long)bytes * inFlight > RelayBytesInFlight)
+        if ((long)bytes * inFlight > RelayBytesInFlight)
         {
             return;
         }
@@ -154,11 +170,9 @@ internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progre
         try
         {
             string path = Path.Combine(folder, "s");
-            await using ChildProcess relay = await hub.StartRelayAsync(path);
-            HubFigure figure = await hub.LoadAsync(path, inFlight, plan.Seconds, bytes, isRelay: true);
-            _figures.Add(new Measurement(
-                new Figure(LoadFigures.Relay, bytes, inFlight, round, figure.CallsPerSecond, figure.P50Us, figure.P99Us, double.NaN, double.NaN),
-                new Dictionary<string, double>(StringComparer.Ordinal)));
+            await using ChildProcess relay = await hub!.StartRelayAsync(path, acknowledges: false, cancellationToken);
+            HubFigure figure = await hub.LoadAsync(path, inFlight, plan.Seconds, bytes, isRelay: true, cancellationToken);
+            _figures.Add(new Measurement(new Figure(LoadFigures.Relay, bytes, inFlight, round, figure.CallsPerSecond, figure.P50Us, figure.P99Us, double.NaN, double.NaN), []));
         }
         finally
         {

@@ -1,4 +1,4 @@
 namespace Bro.Rpc.Benchmarks.Load;
 
-/// <summary>A figure, and the peak memory of each process in MiB.</summary>
-internal sealed record Measurement(Figure Figure, IReadOnlyDictionary<string, double> PeaksMiB);
+/// <summary>A figure, and what each process had of it, the caller first.</summary>
+internal sealed record Measurement(Figure Figure, IReadOnlyList<ProcessShare> Processes);

@@ -20,11 +20,17 @@ internal static class MicroCommand
         var filter = new Option<string>("--filter") { Description = "Which, as BenchmarkDotNet reads it.", DefaultValueFactory = static _ => "*", HelpName = "GLOB" };
         var quick = new Option<bool>("--quick") { Description = "Few iterations: for allocations, not for times." };
         var command = new Command("micro", "Time and allocations of the parts of a call.") { filter, quick };
-        command.SetAction(result => Run(result.GetRequiredValue(filter), result.GetValue(quick)));
+        command.SetAction(result =>
+        {
+            (IReadOnlyList<Goal> goals, bool isWhole) = Measure(result.GetRequiredValue(filter), result.GetValue(quick));
+            Console.WriteLine(Goal.Table(goals));
+            return isWhole ? 0 : 1;
+        });
         return command;
     }
 
-    private static int Run(string filter, bool isQuick)
+    /// <summary>Measures, prints the tables, and gives the goals, and whether every benchmark ran.</summary>
+    public static (IReadOnlyList<Goal> Goals, bool IsWhole) Measure(string filter, bool isQuick)
     {
         string folder = Path.Combine(Path.GetTempPath(), "bro-micro");
 
@@ -44,8 +50,11 @@ internal static class MicroCommand
             MarkdownExporter.GitHub.ExportToLog(summary, ConsoleLogger.Unicode);
         }
 
-        Console.WriteLine(Goal.Table(GoalsOf(new Allocations(summaries))));
-        return summaries.Length > 0 && summaries.All(static summary => !summary.HasCriticalValidationErrors && summary.Reports.All(static report => report.Success)) ? 0 : 1;
+        var allocations = new Allocations(summaries);
+        Console.WriteLine();
+        Console.WriteLine(allocations);
+        bool isWhole = summaries.Length > 0 && summaries.All(static summary => !summary.HasCriticalValidationErrors && summary.Reports.All(static report => report.Success));
+        return ([.. GoalsOf(allocations)], isWhole);
     }
 
     private static IEnumerable<Goal> GoalsOf(Allocations allocations)
@@ -63,17 +72,6 @@ internal static class MicroCommand
                 $"bytes allocated in the service for each call beside argument and result, {inFlight} in flight",
                 allocations.Of(nameof(DispatchBenchmarks.Dispatch), inFlight) - allocations.Of(nameof(DispatchBenchmarks.ArgumentAndResult), inFlight),
                 350);
-        }
-    }
-
-    private sealed class Allocations(Summary[] summaries)
-    {
-        /// <returns>Bytes for each operation; not a number where it was not measured.</returns>
-        public double Of(string method, int inFlight)
-        {
-            BenchmarkReport? found = summaries.SelectMany(static summary => summary.Reports).FirstOrDefault(report =>
-                report.BenchmarkCase.Descriptor.WorkloadMethod.Name == method && report.BenchmarkCase.Parameters[nameof(RoutingBenchmarks.InFlight)] is int value && value == inFlight);
-            return found?.GcStats.GetBytesAllocatedPerOperation(found.BenchmarkCase) ?? double.NaN;
         }
     }
 }

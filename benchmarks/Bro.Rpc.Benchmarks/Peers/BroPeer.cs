@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Bro.Rpc.Benchmarks.Peers;
 
 /// <summary>Both ends of ours.</summary>
@@ -10,10 +12,17 @@ internal static class BroPeer
 
     public static async Task<IAsyncDisposable> ServeAsync(string path, IpcSerializer serializer)
     {
-        var client = new IpcClient(Options(Service, path, serializer));
-        client.RegisterService<IEchoService>(new EchoService());
+        IpcClient client = CreateService(Service, path, serializer);
         await client.ConnectAsync();
         return client;
+    }
+
+    /// <summary>So many services in this process, each with a connection of its own.</summary>
+    public static async Task<IAsyncDisposable> ServeManyAsync(string path, int count)
+    {
+        var services = new ServiceGroup([.. Enumerable.Range(0, count).Select(i => CreateService(NameOf(i), path, IpcSerializer.Json))]);
+        await services.ConnectAsync();
+        return services;
     }
 
     public static async Task<EchoCaller> ConnectTypedAsync(IpcClient client)
@@ -27,7 +36,27 @@ internal static class BroPeer
     public static EchoCaller Raw(IpcClient client) =>
         new EchoCaller<Note>(static text => new Note(text), note => client.CallAsync<Note>(Service, "echo", note), static note => note.Text);
 
+    /// <summary>Calls of which each goes to the next of so many services.</summary>
+    public static EchoCaller Spread(IpcClient client, int count)
+    {
+        string[] names = [.. Enumerable.Range(0, count).Select(NameOf)];
+        uint calls = 0;
+        return new EchoCaller<Note>(
+            static text => new Note(text),
+            note => client.CallAsync<Note>(names[Interlocked.Increment(ref calls) % names.Length], "echo", note),
+            static note => note.Text);
+    }
+
     public static IpcClient CreateClient(string path, IpcSerializer serializer) => new(Options("echo-caller", path, serializer));
+
+    private static IpcClient CreateService(string name, string path, IpcSerializer serializer)
+    {
+        var client = new IpcClient(Options(name, path, serializer));
+        client.RegisterService<IEchoService>(new EchoService());
+        return client;
+    }
+
+    private static string NameOf(int service) => string.Create(CultureInfo.InvariantCulture, $"{Service}-{service}");
 
     private static IpcClientOptions Options(string name, string path, IpcSerializer serializer) => new()
     {

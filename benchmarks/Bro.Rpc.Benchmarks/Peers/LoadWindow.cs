@@ -12,9 +12,9 @@ internal sealed class LoadWindow(LoadRequest request)
     private readonly long _warmUntil = Stopwatch.GetTimestamp() + Ticks(request.WarmUpSeconds);
     private readonly long _length = Ticks(request.Seconds);
     private readonly Histogram _latencies = new();
+    private readonly double[] _processorSeconds = new double[request.Processes.Length];
     private long _warmCalls;
     private long _closesAt = long.MaxValue;
-    private double _processorSeconds;
     private int _isOpen;
     private int _isClosed;
 
@@ -30,7 +30,7 @@ internal sealed class LoadWindow(LoadRequest request)
             }
             else if (Interlocked.Increment(ref _warmCalls) >= request.InFlight && ended >= _warmUntil && Interlocked.Exchange(ref _isOpen, 1) == 0)
             {
-                _processorSeconds = -ProcessUsage.ProcessorSecondsOf(request.Processes);
+                CountProcessorTime(-1);
                 Volatile.Write(ref _closesAt, Stopwatch.GetTimestamp() + _length);
             }
 
@@ -39,7 +39,7 @@ internal sealed class LoadWindow(LoadRequest request)
 
         if (Interlocked.Exchange(ref _isClosed, 1) == 0)
         {
-            _processorSeconds += ProcessUsage.ProcessorSecondsOf(request.Processes);
+            CountProcessorTime(1);
         }
 
         return false;
@@ -47,6 +47,14 @@ internal sealed class LoadWindow(LoadRequest request)
 
     /// <summary>What was counted, once every loop has ended.</summary>
     public LoadResult Result => new(_latencies.Count, request.Seconds, _processorSeconds, _latencies.Steps);
+
+    private void CountProcessorTime(int sign)
+    {
+        for (int i = 0; i < request.Processes.Length; i++)
+        {
+            _processorSeconds[i] += sign * ProcessUsage.ProcessorSecondsOf(request.Processes[i]);
+        }
+    }
 
     private static long Ticks(double seconds) => (long)(seconds * Stopwatch.Frequency);
 }

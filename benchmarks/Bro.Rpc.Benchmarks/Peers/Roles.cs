@@ -15,23 +15,25 @@ internal static class Roles
         yield return Create("caller", CallAsync);
     }
 
-    private static Command Create(string name, Func<string, string, Task> run)
+    private static Command Create(string name, Func<string, string, int, Task> run)
     {
         var peer = new Argument<string>("peer");
         var path = new Argument<string>("path");
-        var command = new Command(name, "Started by the program itself.") { peer, path };
+        var services = new Argument<int>("services") { DefaultValueFactory = static _ => 0 };
+        var command = new Command(name, "Started by the program itself.") { peer, path, services };
         command.Hidden = true;
-        command.SetAction((result, _) => run(result.GetRequiredValue(peer), result.GetRequiredValue(path)));
+        command.SetAction((result, _) => run(result.GetRequiredValue(peer), result.GetRequiredValue(path), result.GetValue(services)));
         return command;
     }
 
     /// <summary>Serves until its input ends, as it does with whoever started it.</summary>
-    private static async Task ServeAsync(string peer, string path)
+    private static async Task ServeAsync(string peer, string path, int services)
     {
         await using IAsyncDisposable service = peer switch
         {
             PeerNames.StreamJsonRpcJson or PeerNames.StreamJsonRpcMessagePack => StreamJsonRpcPeer.Serve(path, peer == PeerNames.StreamJsonRpcMessagePack),
             PeerNames.Grpc => await GrpcPeer.ServeAsync(path),
+            _ when services > 0 => await BroPeer.ServeManyAsync(path, services),
             _ => await BroPeer.ServeAsync(path, SerializerOf(peer)),
         };
         Console.WriteLine(ReadyLine);
@@ -41,7 +43,7 @@ internal static class Roles
     }
 
     /// <summary>Answers each request for a load by a result.</summary>
-    private static async Task CallAsync(string peer, string path)
+    private static async Task CallAsync(string peer, string path, int services)
     {
         Dictionary<string, EchoCaller> callers = new(StringComparer.Ordinal);
         await using IpcClient? client = peer is PeerNames.BroJson or PeerNames.BroMessagePack or PeerNames.BroOverRelay ? BroPeer.CreateClient(path, SerializerOf(peer)) : null;
@@ -50,6 +52,7 @@ internal static class Roles
             // one connection for both, so that nothing else differs
             callers.Add(peer, await BroPeer.ConnectTypedAsync(client));
             callers.Add(PeerNames.BroRaw, BroPeer.Raw(client));
+            callers.Add(PeerNames.BroSpread, BroPeer.Spread(client, Math.Max(1, services)));
         }
         else
         {

@@ -7,10 +7,15 @@ internal static class GatewayProcess
 {
     private const string ReadyLine = "The gateway listens at";
 
+    // ends that are measured wait for their turn in silence, and ready-made frames hold no heartbeats
+    private const string Never = "24h";
+
     /// <summary>The one that was built with this program.</summary>
     public static string DefaultProgram { get; } =
         typeof(GatewayProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static attribute => attribute.Key == "Gateway").Value!;
 
-    public static Task<ChildProcess> StartAsync(string path, string? program = null) =>
-        ChildProcess.StartAsync(program ?? DefaultProgram, ["gateway", "--socket", path], ReadyLine);
+    public static Task<ChildProcess> StartAsync(string path, CancellationToken cancellationToken) => StartAsync(path, DefaultProgram, cancellationToken);
+
+    public static Task<ChildProcess> StartAsync(string path, string program, CancellationToken cancellationToken) =>
+        ChildProcess.StartAsync(program, ["gateway", "--socket", path, "--heartbeat-interval", Never, "--heartbeat-timeout", Never], ReadyLine, cancellationToken);
 }

@@ -8,11 +8,11 @@ internal static class ProcessUsage
     // USER_HZ, which is 100 wherever .NET runs on Linux
     private const double TicksPerSecond = 100;
 
-    public static double ProcessorSecondsOf(IEnumerable<int> processes) => processes.Sum(static process =>
+    public static double ProcessorSecondsOf(int process)
     {
         string[] fields = FieldsOf(process);
         return (Number(fields[11]) + Number(fields[12])) / TicksPerSecond;
-    });
+    }
 
     /// <summary>From now on the peak is that of the time that follows.</summary>
     public static void ForgetPeak(int process) => File.WriteAllText($"/proc/{process}/clear_refs", "5");

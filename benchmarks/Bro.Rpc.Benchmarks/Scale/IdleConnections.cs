@@ -9,9 +9,16 @@ using Bro.Rpc.Benchmarks.Processes;
 namespace Bro.Rpc.Benchmarks.Scale;
 
 /// <summary>A process of its own that holds registered services which nobody calls.</summary>
-internal static class IdleConnections
+internal sealed class IdleConnections : IAsyncDisposable
 {
     private const string Role = "idle";
+
+    private static readonly TimeSpan CountLimit = TimeSpan.FromSeconds(60);
+
+    private readonly ChildProcess _process;
+    private readonly int _count;
+
+    private IdleConnections(ChildProcess process, int count) => (_process, _count) = (process, count);
 
     public static Command CreateRole()
     {
@@ -24,9 +31,23 @@ internal static class IdleConnections
     }
 
     /// <summary>Starts the process; when it is there all are registered.</summary>
-    public static Task<ChildProcess> StartAsync(string path, int count) =>
-        ChildProcess.StartSelfAsync([Role, path, count.ToString(CultureInfo.InvariantCulture)], Roles.ReadyLine);
+    public static async Task<IdleConnections> StartAsync(string path, int count, CancellationToken cancellationToken) =>
+        new(await ChildProcess.StartSelfAsync([Role, path, count.ToString(CultureInfo.InvariantCulture)], Roles.ReadyLine, cancellationToken), count);
 
+    /// <exception cref="InvalidOperationException">The gateway has closed some: what was measured is not what it says.</exception>
+    public async Task RequireAllOpenAsync(CancellationToken cancellationToken)
+    {
+        await _process.SendAsync("count");
+        string open = await _process.ReadLineAsync(CountLimit, cancellationToken);
+        if (open != _count.ToString(CultureInfo.InvariantCulture))
+        {
+            throw new InvalidOperationException($"Only {open} of {_count} idle connections are still open.");
+        }
+    }
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    /// <summary>Says for each line of its input how many are open, until it ends.</summary>
     private static async Task HoldAsync(string path, int count)
     {
         var sockets = new Socket[count];
@@ -46,6 +67,7 @@ internal static class IdleConnections
         Console.WriteLine(Roles.ReadyLine);
         while (await Console.In.ReadLineAsync() is not null)
         {
+            Console.WriteLine(sockets.Count(IsOpen));
         }
 
         foreach (Socket socket in sockets)
@@ -53,4 +75,7 @@ internal static class IdleConnections
             socket.Dispose();
         }
     }
+
+    // what is closed can be read at once, and holds nothing
+    private static bool IsOpen(Socket socket) => !socket.Poll(0, SelectMode.SelectRead) || socket.Available > 0;
 }

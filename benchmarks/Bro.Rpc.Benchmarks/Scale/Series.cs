@@ -8,21 +8,21 @@ internal sealed class Series(string what, IReadOnlyList<int> sizes)
 {
     private readonly Dictionary<int, List<(double Microseconds, double CallsPerSecond)>> _measured = sizes.ToDictionary(static size => size, static _ => new List<(double, double)>());
 
-    public void Add(int size, Peers.LoadResult result) => _measured[size].Add((result.ProcessorSeconds / result.Calls * 1e6, result.CallsPerSecond));
+    public void Add(int size, Peers.LoadResult result) => _measured[size].Add((result.ProcessorSeconds.Sum() / result.Calls * 1e6, result.CallsPerSecond));
 
     /// <summary>
-    /// How much a call costs at worst as a multiple of what it cost at the cheapest smaller size. That it costs less, because more calls share a
-    /// system call, is no harm.
+    /// How much a call costs at worst as a multiple of what it cost at the cheapest smaller size, each the median of the rounds' ratios. That it costs
+    /// less, because more calls share a system call, is no harm.
     /// </summary>
     public double WorstRise()
     {
-        double worst = 0;
-        double cheapest = double.MaxValue;
-        foreach (int size in sizes)
+        double worst = 1;
+        for (int larger = 1; larger < sizes.Count; larger++)
         {
-            double cost = CostOf(size);
-            cheapest = Math.Min(cheapest, cost);
-            worst = Math.Max(worst, cost / cheapest);
+            for (int smaller = 0; smaller < larger; smaller++)
+            {
+                worst = Math.Max(worst, Statistics.Median(_measured[sizes[larger]].Zip(_measured[sizes[smaller]], static (one, other) => one.Microseconds / other.Microseconds)));
+            }
         }
 
         return worst;
