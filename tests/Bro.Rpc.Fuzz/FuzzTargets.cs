@@ -93,7 +93,7 @@ public static class FuzzTargets
         }
 
         WireError.Read(envelope.Serializer, envelope.Error);
-        Registration.Read(envelope.Serializer, body, out _);
+        Registration.Read(envelope.Serializer, body, RegistrationLimits.Default, out _);
         CapabilityNames.OfAcknowledgement(envelope.Serializer, body);
     }
 

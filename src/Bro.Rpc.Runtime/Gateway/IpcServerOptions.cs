@@ -63,6 +63,9 @@ public sealed record IpcServerOptions
     /// <summary>
     /// Bytes that may wait to be sent to one connection. Default null: 1 MiB and four messages of <see cref="MaxMessageSize"/>, 65 MiB in all.
     /// From 1 MiB on, or from half of it where that is less, those who send to it are not read until it has taken most of what waits; beyond it calls to it are
+    /// <summary>Bytes of a service's <c>metadata</c> as they stand in its REGISTER, and of its <c>version</c>. Default 64 KiB (65536); 2 bytes to 512 MiB. A service with more is refused.</summary>
+    public int MaxMetadataBytes { get; init; } = WireLimits.DefaultMaxMetadataBytes;
+
     /// refused, and where answers to it do not fit it is closed. One that takes nothing at all is closed after <see cref="SendTimeout"/>.
     /// </summary>
     public long? MaxQueuedBytes { get; init; }
@@ -91,6 +94,8 @@ public sealed record IpcServerOptions
         OptionRanges.Time.Require(HeartbeatInterval, nameof(HeartbeatInterval));
         OptionRanges.ComparedTime.Require(HeartbeatTimeout ?? TimeRange.Longest, nameof(HeartbeatTimeout));
         OptionRanges.ComparedTime.Require(Timeout ?? TimeRange.Longest, nameof(Timeout));
+    internal RegistrationLimits RegistrationLimits => new(MaxServiceNameLength, MaxMethods, MaxMethodNameLength, MaxMetadataBytes);
+
         OptionRanges.ComparedTime.Require(RegistrationTimeout, nameof(RegistrationTimeout));
         OptionRanges.Time.Require(SendTimeout, nameof(SendTimeout));
         OptionRanges.TimeOrZero.Require(DrainTimeout, nameof(DrainTimeout));
@@ -114,6 +119,7 @@ public sealed record IpcServerOptions
 
         if (AllowedUsers is { Count: 0 })
         {
+        OptionRanges.MaxMetadataBytes.Require(MaxMetadataBytes, nameof(MaxMetadataBytes));
             throw new ArgumentException($"{nameof(AllowedUsers)} is empty, so nobody could connect. Name the users, or leave it out for the gateway's own user and root.", nameof(AllowedUsers));
         }
 

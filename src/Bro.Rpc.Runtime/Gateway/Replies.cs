@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Text;
 using System.Text.Unicode;
 using Bro.Rpc.Connections;
 using Bro.Rpc.Diagnostics;
@@ -22,17 +21,7 @@ internal sealed class Replies(int maxMessageSize, ILogger logger, string socketP
     public long Refused => Interlocked.Read(ref _refused);
 
     /// <summary>Text from the wire for a message to people: shortened, and without control characters.</summary>
-    public static string Text(ReadOnlySpan<byte> utf8)
-    {
-        string text = Encoding.UTF8.GetString(utf8.Length > LongestText ? utf8[..LongestText] : utf8);
-        return string.Create(text.Length, text, static (span, source) =>
-        {
-            for (int i = 0; i < span.Length; i++)
-            {
-                span[i] = char.IsControl(source[i]) ? '?' : source[i];
-            }
-        });
-    }
+    public static string Text(ReadOnlySpan<byte> utf8) => PlainText.Of(utf8);
 
     /// <summary>Service and method of a call, for messages to people.</summary>
     public static string NameOf(in Envelope call) => $"{Text(call.To)}.{Text(call.Method)}";

@@ -35,7 +35,7 @@ internal sealed class Router : IDisposable
         _events = events;
         _logger = logger;
         _timeProvider = options.TimeProvider;
-        _registrar = new Registrar(Registry, _replies, events, connections, admission, _timeProvider, logger);
+        _registrar = new Registrar(Registry, _replies, events, connections, admission, options.RegistrationLimits, _timeProvider, logger);
         _deadlines = new DeadlineTimer(_timeProvider, SweepDeadlines, exception => Log.SweepFailed(logger, exception));
     }
 

@@ -59,7 +59,7 @@ public sealed class MemoryTests
             """{"type":"WHAT","id":"1"}""",
             """{"type":"CALL","id":"1","from":"hostile","to":"ghost","method":"m"}""",
             """{"type":"RESPONSE","id":"1","from":"hostile","to":"x","status":"success"}""",
-            $$"""{"type":"REGISTER","serviceName":"{{new string('s', 10_000)}}","methods":[]}""",
+            $$"""{"type":"REGISTER","serviceName":7,"version":"{{new string('v', 10_000)}}","methods":[]}""",
         ];
         await FloodAsync(peer, hostile, 200);
         long before = GC.GetTotalMemory(forceFullCollection: true);
