@@ -128,7 +128,7 @@ internal sealed class Router : IDisposable
             _registrar.Unregister(service, connection, reason);
         }
 
-        End(lost, connection, IpcErrorCode.ConnectionLost, $"was under way when the connection to '{connection.DisplayName}' went; whether it had an effect is not known, so call it again only where that does no harm.");
+        End(lost, connection, IpcErrorCode.ConnectionLost, $"was under way when the connection to '{connection.DisplayName}' went: {reason.TrimEnd('.')}. Whether it had an effect is not known, so call it again only where that does no harm.");
         NoteEnded();
     }
 
@@ -290,7 +290,11 @@ internal sealed class Router : IDisposable
         if (!isTaken)
         {
             _replies.Drop(from, response.Id, "its caller takes no more messages");
-            DropDeaf(caller);
+            if (!_replies.AnswerUnsent(from, caller, response, frame.Whole.Length))
+            {
+                DropDeaf(caller);
+            }
+
             NoteEnded();
             return;
         }
