@@ -142,7 +142,7 @@ internal sealed class Connection : ISocketReader
 
     Memory<byte> ISocketReader.GetRoom() => _buffer.GetRoom();
 
-    bool ISocketReader.TryRelease() => _isIdle && _buffer.TryRelease();
+    bool ISocketReader.TryRelease(bool isUnused) => (isUnused || _isIdle) && _buffer.TryRelease();
 
     ReadOn ISocketReader.OnReceived(int count, SocketError error)
     {
