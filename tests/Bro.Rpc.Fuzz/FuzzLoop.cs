@@ -5,9 +5,16 @@ namespace Bro.Rpc.Fuzz;
 /// <summary>Gives a target one input after the other.</summary>
 public static class FuzzLoop
 {
-    // What an input may cost beside a multiple of its own length: an exception with its text, a buffer rented for the first time.
-    private const long FreeBytes = 256 * 1024;
+    // What an input may cost beside a multiple of its own length: an exception with its text; at first a buffer rented for the first time as well.
+    private const long FreeBytes = 64 * 1024;
+    private const long FreeBytesAtFirst = 256 * 1024;
     private const long BytesForOne = 64;
+
+    // So many inputs have seen every buffer but the largest.
+    private const long Warm = 10_000;
+
+    // After this the process ends: nothing else stops a loop without end, and without its input nobody finds it again.
+    private static readonly TimeSpan Hangs = TimeSpan.FromMinutes(1);
 
     // Far beyond what any input takes, on a machine however busy.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
@@ -24,6 +31,7 @@ public static class FuzzLoop
     {
         ArgumentNullException.ThrowIfNull(target);
         long started = Stopwatch.GetTimestamp();
+        using var watchdog = new Watchdog(Hangs);
         for (long number = first; number < first + count; number++)
         {
             if ((number & 0xFF) == 0 && Stopwatch.GetElapsedTime(started) > limit)
@@ -32,14 +40,15 @@ public static class FuzzLoop
             }
 
             byte[] input = Mutator.Make(target.Corpus, new Randomness(seed ^ ((ulong)number * 0xD6E8FEB86659FD93)));
-            RunOne(target, input, seed, number);
+            RunOne(target, input, seed, number, watchdog, number - first < Warm ? FreeBytesAtFirst : FreeBytes);
         }
 
         return count;
     }
 
-    private static void RunOne(FuzzTarget target, byte[] input, ulong seed, long number)
+    private static void RunOne(FuzzTarget target, byte[] input, ulong seed, long number, Watchdog watchdog, long freeBytes)
     {
+        watchdog.Begin(() => Finding(target, input, seed, number, "it hangs", null).Message);
         long allocated = GC.GetAllocatedBytesForCurrentThread();
         long started = Stopwatch.GetTimestamp();
         try
@@ -53,7 +62,7 @@ public static class FuzzLoop
 
         TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
-        if (allocated > FreeBytes + (BytesForOne * input.Length))
+        if (allocated > freeBytes + (BytesForOne * input.Length))
         {
             throw Finding(target, input, seed, number, $"it costs {allocated} bytes", null);
         }

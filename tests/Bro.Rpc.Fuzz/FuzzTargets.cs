@@ -18,6 +18,7 @@ public static class FuzzTargets
         new("messagepack-envelope", Corpus.MessagePack, MessagePackEnvelope),
         new("json-to-messagepack", Corpus.Json, body => Translate(body, IpcSerializer.Json)),
         new("messagepack-to-json", Corpus.MessagePack, body => Translate(body, IpcSerializer.MessagePack)),
+        new("connection", Corpus.All, ConnectionTarget.Run, Weight: 20),
     ];
 
     // The input is two bodies in frames, cut where its own bytes say; a buffer that grows must find what a simple loop finds.
@@ -93,7 +94,7 @@ public static class FuzzTargets
         }
 
         WireError.Read(envelope.Serializer, envelope.Error);
-        Registration.Read(envelope.Serializer, body, out _);
+        Registration.Read(envelope.Serializer, body, RegistrationLimits.Default, out _);
         CapabilityNames.OfAcknowledgement(envelope.Serializer, body);
     }
 
@@ -130,6 +131,12 @@ public static class FuzzTargets
         // One that is not valid refuses a call where it is read first, and routes nothing else.
         Check(!one.IsContextValid || other.IsContextValid, "the context is valid for the first only");
         Check(!one.IsContextValid || (one.Depth == other.Depth && one.Deadline == other.Deadline), "the context is another one");
+        if (one.IsContextValid && one.Depth <= int.MaxValue)
+        {
+            IpcContext read = ContextReader.Read(one.Serializer, one.Context, new TextCache()), readOther = ContextReader.Read(other.Serializer, other.Context, new TextCache());
+            Check(read.Root == readOther.Root && read.Chain.AsSpan().SequenceEqual(readOther.Chain.AsSpan()), "root or chain are other ones");
+        }
+
         Check(
             !one.IsContextValid || TraceFields.Read(one.Serializer, one.Context) == TraceFields.Read(other.Serializer, other.Context),
             "the trace is another one");

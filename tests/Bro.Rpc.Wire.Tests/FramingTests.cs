@@ -10,8 +10,9 @@ public sealed class FramingTests
 
     [Fact]
     public void Any_frames_come_out_as_they_went_in_wherever_reads_cut_them() =>
-        Gen.Select(Gen.OneOf(Gen.Byte.Array[1, 300], Gen.Byte.Array[1, 20_000]).Array[0, 12], Gen.OneOf(Gen.Int[1, 8], Gen.Int[1, 70_000]).Array[1, 20]).Sample(static (bodies, cuts) =>
+        Gen.Select(Gen.OneOf(Gen.Byte.Array[1, 300], Gen.Byte.Array[1, 20_000]).Array[0, 12], Gen.OneOf(Gen.Int[1, 8], Gen.Int[1, 70_000]).Array[1, 20]).Check(static both =>
         {
+            (byte[][] bodies, int[] cuts) = both;
             byte[] stream = [.. bodies.SelectMany(static body => new byte[] { (byte)(body.Length >> 24), (byte)(body.Length >> 16), (byte)(body.Length >> 8), (byte)body.Length }.Concat(body))];
             List<byte[]> found = [];
             var buffer = new ReceiveBuffer();

@@ -27,10 +27,13 @@ internal sealed record MessagePackValue(byte[] Bytes, JsonNode? Meaning, bool Is
         Gen.Select(Values.Bytes, Gen.Int[0, 2], Binary),
         Gen.Select(Gen.Long[-62135596800, 253402300799], Gen.UInt[0, 999_999_999], static (seconds, nanoseconds) => Timestamp(seconds, nanoseconds)));
 
-    public static Gen<MessagePackValue> Any { get; } = Gen.Recursive<MessagePackValue>((depth, inner) => depth >= Deepest ? Scalar : Gen.Frequency(
+    private static Gen<MessagePackValue> Shallow { get; } = Gen.Recursive<MessagePackValue>((depth, inner) => depth >= Deepest ? Scalar : Gen.Frequency(
         (5, Scalar),
         (1, Gen.Select(inner.Array[0, 18], Gen.Int[0, 2], Array)),
         (1, Gen.Select(Gen.Select(Values.Text, inner).Array[0, 6], Gen.Int[0, 2], Map))));
+
+    public static Gen<MessagePackValue> Any { get; } = Gen.Select(Shallow, Values.Around, static (value, around) =>
+        around.Aggregate(value, static (inner, isArray) => isArray ? Array([inner], 0) : Map([("k", inner)], 0)));
 
     private static MessagePackValue Integer(long value, int wider)
     {

@@ -32,13 +32,13 @@ public sealed class MessageTests
     [Theory]
     [InlineData(IpcSerializer.Json)]
     [InlineData(IpcSerializer.MessagePack)]
-    public void Any_message_is_read_as_it_was_written(IpcSerializer serializer) => Gen.OneOf(Calls, Answers).Sample(message =>
+    public void Any_message_is_read_as_it_was_written(IpcSerializer serializer) => Gen.OneOf(Calls, Answers).Check(message =>
         AssertSame(message, IpcFrames.Deserialize(IpcFrames.Serialize(message, Max, serializer))));
 
     [Theory]
     [InlineData(IpcSerializer.Json)]
     [InlineData(IpcSerializer.MessagePack)]
-    public void Any_message_says_the_same_when_it_was_translated(IpcSerializer serializer) => Gen.OneOf(Calls, Answers).Sample(message =>
+    public void Any_message_says_the_same_when_it_was_translated(IpcSerializer serializer) => Gen.OneOf(Calls, Answers).Check(message =>
     {
         byte[] frame = IpcFrames.Serialize(message, Max, serializer);
         using var transcoder = Transcoder.Rent();
@@ -48,7 +48,7 @@ public sealed class MessageTests
     [Theory]
     [InlineData(IpcSerializer.Json)]
     [InlineData(IpcSerializer.MessagePack)]
-    public void The_envelope_finds_each_part_of_any_call(IpcSerializer serializer) => Calls.Sample(message =>
+    public void The_envelope_finds_each_part_of_any_call(IpcSerializer serializer) => Calls.Check(message =>
     {
         byte[] frame = IpcFrames.Serialize(message, Max, serializer);
 
@@ -64,7 +64,7 @@ public sealed class MessageTests
     });
 
     [Fact]
-    public void Any_bytes_are_a_message_or_have_a_problem() => Values.Bytes.Sample(static bytes =>
+    public void Any_bytes_are_a_message_or_have_a_problem() => Values.Bytes.Check(static bytes =>
     {
         foreach (byte[] body in new[] { bytes, [(byte)'{', .. bytes], [0xDE, 0, 2, .. bytes], [0x81, 0xA4, .. "type"u8, .. bytes] })
         {

@@ -6,7 +6,9 @@ namespace Bro.Rpc.Wire.Tests;
 /// <summary>Any value that both serializers have words for, any message, any cut.</summary>
 internal static class Values
 {
+    // What chance nests, and what is put around it: as much as a payload may have.
     private const int Deepest = 6;
+    private const int MostAround = WireLimits.MaxPayloadNesting - Deepest;
 
     public static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
 
@@ -21,6 +23,9 @@ internal static class Values
     /// <summary>A name: such a text that is not empty and not long.</summary>
     public static Gen<string> Name { get; } = Gen.Select(Gen.Char.AlphaNumeric, Text, static (first, rest) => first + (rest.Length > 20 ? "" : rest));
 
+    /// <summary>What a value is put into, from the inside: true is an array, false a map. In most cases nothing.</summary>
+    public static Gen<bool[]> Around { get; } = Gen.Frequency((3, Gen.Const<bool[]>([])), (1, Gen.Bool.Array[0, MostAround]));
+
     public static Gen<long> Integer { get; } = Gen.OneOf(
         Gen.Long[-300, 300],
         Gen.Long,
@@ -29,7 +34,7 @@ internal static class Values
 
     public static Gen<double> Fraction { get; } = Gen.OneOf(Gen.Double.Where(double.IsFinite), Gen.Double[-1, 1], Gen.Float.Where(float.IsFinite).Select(static value => (double)value));
 
-    public static Gen<JsonNode?> Json { get; } = Gen.Recursive<JsonNode?>((depth, inner) =>
+    private static Gen<JsonNode?> Shallow { get; } = Gen.Recursive<JsonNode?>((depth, inner) =>
     {
         Gen<JsonNode?> scalar = Gen.OneOf(
             Gen.Const((JsonNode?)null),
@@ -42,6 +47,18 @@ internal static class Values
             (4, scalar),
             (1, inner.Array[0, 20].Select(static items => (JsonNode?)new JsonArray([.. items.Select(static item => item?.DeepClone())]))),
             (1, Gen.Select(Text, inner).Array[0, 6].Select(static pairs => (JsonNode?)new JsonObject(pairs.DistinctBy(static pair => pair.Item1).Select(static pair => KeyValuePair.Create(pair.Item1, pair.Item2?.DeepClone()))))));
+    });
+
+    /// <summary>Any value, nested as deep as is allowed now and then.</summary>
+    public static Gen<JsonNode?> Json { get; } = Gen.Select(Shallow, Around, static (value, around) =>
+    {
+        JsonNode? nested = value?.DeepClone();
+        foreach (bool isArray in around)
+        {
+            nested = isArray ? new JsonArray(nested) : new JsonObject { ["k"] = nested };
+        }
+
+        return nested;
     });
 
     public static Gen<byte[]> Bytes { get; } = Gen.Byte.Array[0, 300];

@@ -16,6 +16,7 @@ internal static class OptionRanges
     public static readonly NumberRange MaxMethods = new(1, WireLimits.MaxMethods);
     public static readonly NumberRange MaxServiceNameLength = new(1, WireLimits.MaxServiceNameLength);
     public static readonly NumberRange MaxMethodNameLength = new(1, WireLimits.MaxMethodNameLength);
+    public static readonly NumberRange MaxMetadataBytes = new(2, WireLimits.LargestMaxMessageSize);
 
     // A table grows to twice of what it holds, and its size is an int.
     public static readonly NumberRange MaxCallsInFlight = new(1, 16 * 1024 * 1024);

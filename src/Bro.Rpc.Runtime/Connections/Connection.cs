@@ -32,10 +32,13 @@ internal sealed class Connection : ISocketReader
     private readonly int _maxMessageSize;
     private readonly ReceiveBuffer _buffer = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long _lastReceived;
+
+    // The last sign of life: a whole message, or the first bytes of one. What only adds to a message that never becomes whole is none.
+    private long _lastSign;
     private int _isClosed;
 
-    // Both belong to the receive loop: whether the next bytes are expected late, and what is waited for.
+    // These belong to the receive loop: when it last read, whether the next bytes are expected late, and what is waited for.
+    private long _lastRead;
     private bool _isIdle = true;
     private SendQueue? _congested;
 
@@ -53,7 +56,7 @@ internal sealed class Connection : ISocketReader
         _logger = logger;
         _timeProvider = timeProvider;
         _maxMessageSize = limits.MaxMessageSize;
-        _lastReceived = timeProvider.GetTimestamp();
+        _lastSign = _lastRead = timeProvider.GetTimestamp();
         Queue = new SendQueue(_channel, limits.CongestedBytes, limits.MaxQueuedBytes, timeProvider, OnSendFailed);
     }
 
@@ -68,8 +71,8 @@ internal sealed class Connection : ISocketReader
     /// <summary>Whether it is closed, or will be when what waits was sent; nothing that comes is handled any more.</summary>
     public bool IsClosing => _isClosing || IsClosed;
 
-    /// <summary>How long nothing came. A connection that is not being read from counts as alive.</summary>
-    public TimeSpan SilentFor => _isPaused ? TimeSpan.Zero : _timeProvider.GetElapsedTime(Volatile.Read(ref _lastReceived));
+    /// <summary>How long no message came, and none began to come. A connection that is not being read from counts as alive.</summary>
+    public TimeSpan SilentFor => _isPaused ? TimeSpan.Zero : _timeProvider.GetElapsedTime(Volatile.Read(ref _lastSign));
 
     /// <summary>Whether it waits for a congested connection before it reads on, and so cannot see its own end.</summary>
     public bool IsPaused => _isPaused;
@@ -146,7 +149,7 @@ internal sealed class Connection : ISocketReader
 
     Memory<byte> ISocketReader.GetRoom() => _buffer.GetRoom();
 
-    bool ISocketReader.TryRelease() => _isIdle && _buffer.TryRelease();
+    bool ISocketReader.TryRelease(bool isUnused) => (isUnused || _isIdle) && _buffer.TryRelease();
 
     ReadOn ISocketReader.OnReceived(int count, SocketError error)
     {
@@ -196,13 +199,18 @@ internal sealed class Connection : ISocketReader
     private ReadOn Handle(int count)
     {
         long now = _timeProvider.GetTimestamp();
-        _isIdle = _timeProvider.GetElapsedTime(_lastReceived, now) > Pause;
-        Volatile.Write(ref _lastReceived, now);
+        _isIdle = _timeProvider.GetElapsedTime(_lastRead, now) > Pause;
+        _lastRead = now;
+        if (_buffer.Unread.IsEmpty)
+        {
+            Volatile.Write(ref _lastSign, now);
+        }
+
         _buffer.Received(count);
         FrameStatus status;
         try
         {
-            status = HandleFrames();
+            status = HandleFrames(now);
         }
         finally
         {
@@ -239,7 +247,7 @@ internal sealed class Connection : ISocketReader
         return _bursts[_nextBurst] = new Burst(this);
     }
 
-    private FrameStatus HandleFrames()
+    private FrameStatus HandleFrames(long now)
     {
         while (!IsClosing)
         {
@@ -247,6 +255,7 @@ internal sealed class Connection : ISocketReader
             switch (status)
             {
                 case FrameStatus.Complete:
+                    Volatile.Write(ref _lastSign, now);
                     _handler.OnFrame(frame);
                     break;
                 case FrameStatus.Incomplete:
@@ -262,7 +271,7 @@ internal sealed class Connection : ISocketReader
 
     private void Resume()
     {
-        Volatile.Write(ref _lastReceived, _timeProvider.GetTimestamp());
+        Volatile.Write(ref _lastSign, _timeProvider.GetTimestamp());
         _isPaused = false;
         _channel.Resume();
     }

@@ -6,10 +6,13 @@ internal sealed class SendBatch : IDisposable
     private readonly List<SendQueue> _touched = [];
 
     /// <summary>Appends one frame; it goes out with <see cref="Dispose"/> at the latest.</summary>
+    /// <param name="queue">The connection's queue.</param>
+    /// <param name="frame">The whole frame; copied.</param>
+    /// <param name="isNotice">Whether it may take of the room that is left for a few words where nothing else has any.</param>
     /// <returns>False where the connection is closed or takes no more.</returns>
-    public bool TryAppend(SendQueue queue, ReadOnlySpan<byte> frame)
+    public bool TryAppend(SendQueue queue, ReadOnlySpan<byte> frame, bool isNotice = false)
     {
-        bool isTaken = queue.TryAppend(frame, out bool mustFlush);
+        bool isTaken = queue.TryAppend(frame, out bool mustFlush, isNotice);
         if (mustFlush)
         {
             // Whoever finds the queue idle flushes it, so each stands here once.

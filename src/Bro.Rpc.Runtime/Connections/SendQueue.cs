@@ -25,6 +25,9 @@ internal sealed class SendQueue : IDisposable
     // So much is not held back: one system call for it is little beside copying it.
     private const int MostHeldBack = 16 * 1024;
 
+    // Beyond the limit, for the few words that say why something else had no room.
+    private const long MostReserved = 1024 * 1024;
+
     private readonly Lock _gate = new();
     private readonly SocketChannel _channel;
     private readonly TimeProvider _timeProvider;
@@ -32,7 +35,9 @@ internal sealed class SendQueue : IDisposable
     private readonly Queue<Block> _blocks = new();
     private readonly long _congestedBytes;
     private readonly long _maxBytes;
+    private readonly long _reservedBytes;
 
+    private CongestionClock _congestion;
     private Block _tail;
     private Block _sending;
     private long _queuedBytes;
@@ -55,6 +60,8 @@ internal sealed class SendQueue : IDisposable
         _channel = channel;
         _congestedBytes = congestedBytes;
         _maxBytes = maxBytes;
+        _reservedBytes = Math.Min(MostReserved, maxBytes / 4);
+        _congestion = new CongestionClock(timeProvider);
         _timeProvider = timeProvider;
         _onFailed = onFailed;
         channel.Sent = OnCompleted;
@@ -82,15 +89,28 @@ internal sealed class SendQueue : IDisposable
         }
     }
 
+    /// <summary>How long too much has waited, and the other end has not taken all that waited when that began.</summary>
+    public TimeSpan CongestedFor
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return IsCongested ? _congestion.Elapsed : TimeSpan.Zero;
+            }
+        }
+    }
+
     /// <summary>Appends one frame; it goes out with the next <see cref="Flush"/>.</summary>
     /// <param name="frame">The whole frame; copied.</param>
     /// <param name="mustFlush">Whether the caller is the one to flush; else somebody does already.</param>
+    /// <param name="isNotice">Whether it is a few words that say why another frame had no room: there is some left for these.</param>
     /// <returns>False where the connection is closed or takes no more.</returns>
-    public bool TryAppend(ReadOnlySpan<byte> frame, out bool mustFlush)
+    public bool TryAppend(ReadOnlySpan<byte> frame, out bool mustFlush, bool isNotice = false)
     {
         lock (_gate)
         {
-            if (_isClosed || _isFailed || (_queuedBytes > 0 && _queuedBytes + frame.Length > _maxBytes))
+            if (_isClosed || _isFailed || (_queuedBytes > 0 && _queuedBytes + frame.Length > (isNotice ? _maxBytes + _reservedBytes : _maxBytes)))
             {
                 mustFlush = false;
                 return false;
@@ -98,6 +118,7 @@ internal sealed class SendQueue : IDisposable
 
             mustFlush = !_isSending && (_queuedBytes == 0 || _isHeldBack);
             _queuedBytes += frame.Length;
+            _congestion.OnAppended(_queuedBytes, IsCongested);
             if (_tail.Array is null || _tail.Array.Length - _tail.Length < frame.Length)
             {
                 if (_tail.Array is not null)
@@ -326,6 +347,7 @@ internal sealed class SendQueue : IDisposable
         lock (_gate)
         {
             _queuedBytes -= _channel.BytesSent;
+            _congestion.OnSent(_channel.BytesSent, _queuedBytes, IsCongested);
             _sending.Offset += _channel.BytesSent;
             if (_sending.Offset == _sending.Length)
             {

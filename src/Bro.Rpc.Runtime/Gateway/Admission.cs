@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Numerics;
-using System.Text;
 using Bro.Rpc.Diagnostics;
 using Bro.Rpc.Transport;
 using Bro.Rpc.Wire;
@@ -37,7 +36,7 @@ internal sealed class Admission(IpcServerOptions options, ConnectionTable connec
 
         if (peer is not { UserId: uint user })
         {
-            return null;
+            return options.AllowedUsers is null ? null : "The system does not tell which user connects, and this gateway is for certain ones alone (AllowedUsers).";
         }
 
         if (!MayConnect(user))
@@ -51,27 +50,10 @@ internal sealed class Admission(IpcServerOptions options, ConnectionTable connec
     }
 
     /// <summary>Why a connection may not be a service of that name, or null.</summary>
-    public string? ProblemOf(PeerCredentials? peer, Registration registration)
-    {
-        if (registration.Methods.Count > options.MaxMethods)
-        {
-            return $"Service '{registration.ServiceName}' has {registration.Methods.Count} methods; this gateway takes {options.MaxMethods} (MaxMethods).";
-        }
-
-        if (Encoding.UTF8.GetByteCount(registration.ServiceName) > options.MaxServiceNameLength)
-        {
-            return $"The service name has more than {options.MaxServiceNameLength} bytes (MaxServiceNameLength).";
-        }
-
-        if (registration.Methods.FirstOrDefault(method => Encoding.UTF8.GetByteCount(method) > options.MaxMethodNameLength) is { } tooLong)
-        {
-            return $"The method name '{tooLong}' has more than {options.MaxMethodNameLength} bytes (MaxMethodNameLength).";
-        }
-
-        return options.ServiceUsers.TryGetValue(registration.ServiceName, out uint owner) && peer?.UserId != owner
+    public string? ProblemOf(PeerCredentials? peer, Registration registration) =>
+        options.ServiceUsers.TryGetValue(registration.ServiceName, out uint owner) && peer?.UserId != owner
             ? $"The service name '{registration.ServiceName}' belongs to user {owner}, and this connection to {(peer is { UserId: uint user } ? $"user {user}" : "a user whom the system does not tell")} (ServiceUsers)."
             : null;
-    }
 
     /// <summary>Tells a peer why it is refused, and closes it.</summary>
     public void Refuse(Socket socket, PeerCredentials? peer, string problem)

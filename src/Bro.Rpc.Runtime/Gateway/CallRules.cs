@@ -39,6 +39,11 @@ internal static class CallRules
             return $"The call needs a 'method' of 1 to {options.MaxMethodNameLength} bytes.";
         }
 
+        if (PlainText.HasControls(call.Method))
+        {
+            return $"{Replies.NameOf(call)} was not called: the name of the method has control characters.";
+        }
+
         if (!call.IsContextValid || call.Context.Length > WireLimits.MaxContextLength)
         {
             code = IpcErrorCode.InvalidContext;

@@ -113,16 +113,13 @@ internal sealed class GatewayConnection : IConnectionHandler
     }
 
     /// <summary>The same without waiting: a caller that does not read its answers must not stop the service that gives them.</summary>
-    public bool ForwardAnswer(GatewayConnection to, ReadOnlySpan<byte> frame)
-    {
-        bool isTaken = to.Connection.Queue.TryAppend(frame, out bool mustFlush);
-        if (mustFlush)
-        {
-            // Whoever finds the queue idle flushes it.
-            _touched.Add(to.Connection.Queue);
-        }
+    public bool ForwardAnswer(GatewayConnection to, ReadOnlySpan<byte> frame) => Append(to, frame, isNotice: false);
 
-        return isTaken;
+    /// <summary>Says something to this connection itself, for which there is a little room where there is none for anything else.</summary>
+    public void Say(ReadOnlySpan<byte> frame)
+    {
+        Append(this, frame, isNotice: true);
+        WaitFor(this);
     }
 
     /// <summary>Like <see cref="Forward"/>, for a connection whose messages are written otherwise.</summary>
@@ -178,4 +175,16 @@ internal sealed class GatewayConnection : IConnectionHandler
     }
 
     public void OnClosed(string reason) => _router.Remove(this, reason);
+
+    private bool Append(GatewayConnection to, ReadOnlySpan<byte> frame, bool isNotice)
+    {
+        bool isTaken = to.Connection.Queue.TryAppend(frame, out bool mustFlush, isNotice);
+        if (mustFlush)
+        {
+            // Whoever finds the queue idle flushes it.
+            _touched.Add(to.Connection.Queue);
+        }
+
+        return isTaken;
+    }
 }

@@ -98,7 +98,7 @@ internal sealed class GatewayRun : IObservedGateway, IAsyncDisposable
 
     private static TimeSpan LivenessInterval(IpcServerOptions options)
     {
-        TimeSpan shortest = new[] { options.EffectiveHeartbeatTimeout, options.RegistrationTimeout, options.SendTimeout }.Min() / 4;
+        TimeSpan shortest = new[] { options.EffectiveHeartbeatTimeout, options.RegistrationTimeout, options.SendTimeout, options.CongestionTimeout }.Min() / 4;
         return TimeSpan.FromMilliseconds(Math.Clamp(shortest.TotalMilliseconds, 10, 1000));
     }
 

@@ -33,6 +33,12 @@ public sealed record IpcServerOptions
     /// <summary>A connection whose peer takes nothing of what waits for it for so long is closed. Default 10 s.</summary>
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// A connection that, with so much waiting for it that those who send to it are not read, takes longer than this for what waited when that began is closed.
+    /// Default 30 s. See <see cref="MaxQueuedBytes"/> for how much that is.
+    /// </summary>
+    public TimeSpan CongestionTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long <see cref="IpcServer.StopAsync"/> waits for the calls in flight; meanwhile new ones are refused. Default 5 s; zero does not wait.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -57,13 +63,17 @@ public sealed record IpcServerOptions
     /// <summary>Bytes of a method's name in UTF-8. Default 512; 1 to 512.</summary>
     public int MaxMethodNameLength { get; init; } = WireLimits.MaxMethodNameLength;
 
+    /// <summary>Bytes of a service's <c>metadata</c> as they stand in its REGISTER, and of its <c>version</c>. Default 64 KiB (65536); 2 bytes to 512 MiB. A service with more is refused.</summary>
+    public int MaxMetadataBytes { get; init; } = WireLimits.DefaultMaxMetadataBytes;
+
     /// <summary>Calls that one connection may have made and not seen answered, and calls that may wait for the answer of one connection. Default 131072. Further ones are refused.</summary>
     public int MaxCallsInFlight { get; init; } = 128 * 1024;
 
     /// <summary>
     /// Bytes that may wait to be sent to one connection. Default null: 1 MiB and four messages of <see cref="MaxMessageSize"/>, 65 MiB in all.
     /// From 1 MiB on, or from half of it where that is less, those who send to it are not read until it has taken most of what waits; beyond it calls to it are
-    /// refused, and where answers to it do not fit it is closed. One that takes nothing at all is closed after <see cref="SendTimeout"/>.
+    /// refused, and answers to it are replaced by an error of a few words; where those do not fit either it is closed. One that takes nothing at all is closed after
+    /// <see cref="SendTimeout"/>, one that takes too little after <see cref="CongestionTimeout"/>.
     /// </summary>
     public long? MaxQueuedBytes { get; init; }
 
@@ -84,6 +94,8 @@ public sealed record IpcServerOptions
 
     internal ConnectionLimits ConnectionLimits => ConnectionLimits.For(MaxMessageSize, MaxQueuedBytes);
 
+    internal RegistrationLimits RegistrationLimits => new(MaxServiceNameLength, MaxMethods, MaxMethodNameLength, MaxMetadataBytes);
+
     internal TimeSpan EffectiveHeartbeatTimeout => HeartbeatTimeout ?? HeartbeatInterval * 4;
 
     internal string Validate()
@@ -93,6 +105,7 @@ public sealed record IpcServerOptions
         OptionRanges.ComparedTime.Require(Timeout ?? TimeRange.Longest, nameof(Timeout));
         OptionRanges.ComparedTime.Require(RegistrationTimeout, nameof(RegistrationTimeout));
         OptionRanges.Time.Require(SendTimeout, nameof(SendTimeout));
+        OptionRanges.ComparedTime.Require(CongestionTimeout, nameof(CongestionTimeout));
         OptionRanges.TimeOrZero.Require(DrainTimeout, nameof(DrainTimeout));
         if (HeartbeatTimeout < HeartbeatInterval)
         {
@@ -106,6 +119,7 @@ public sealed record IpcServerOptions
         OptionRanges.MaxMethods.Require(MaxMethods, nameof(MaxMethods));
         OptionRanges.MaxServiceNameLength.Require(MaxServiceNameLength, nameof(MaxServiceNameLength));
         OptionRanges.MaxMethodNameLength.Require(MaxMethodNameLength, nameof(MaxMethodNameLength));
+        OptionRanges.MaxMetadataBytes.Require(MaxMetadataBytes, nameof(MaxMetadataBytes));
         OptionRanges.MaxCallsInFlight.Require(MaxCallsInFlight, nameof(MaxCallsInFlight));
         if (MaxQueuedBytes < MaxMessageSize + WireLimits.PrefixLength)
         {

@@ -60,7 +60,7 @@ internal sealed class RegisteredService(Registration registration, GatewayConnec
         }
     }
 
-    /// <summary>The connection whose turn it is, or null where none is alive.</summary>
+    /// <summary>The connection whose turn it is, one that keeps up before one that does not; null where none is alive.</summary>
     public GatewayConnection? Next()
     {
         ImmutableArray<GatewayConnection> connections = Connections;
@@ -69,16 +69,24 @@ internal sealed class RegisteredService(Registration registration, GatewayConnec
             return connections[0].IsClosed ? null : connections[0];
         }
 
+        GatewayConnection? slow = null;
         for (int tried = 0; tried < connections.Length; tried++)
         {
             GatewayConnection connection = connections[(int)(Interlocked.Increment(ref _turn) % (uint)connections.Length)];
-            if (!connection.IsClosed)
+            if (connection.IsClosed)
+            {
+                continue;
+            }
+
+            if (!connection.Connection.Queue.IsCongested)
             {
                 return connection;
             }
+
+            slow ??= connection;
         }
 
-        return null;
+        return slow;
     }
 
     /// <summary>A picture of this moment for users.</summary>

@@ -9,14 +9,19 @@ namespace Bro.Rpc.Gateway;
 /// <summary>Registers connections as services. Protocol §3, "Register".</summary>
 /// <remarks>Runs on the thread that reads the connection.</remarks>
 internal sealed class Registrar(
-    ServiceRegistry registry, Replies replies, RouterEvents events, ConnectionTable connections, Admission admission, TimeProvider timeProvider, ILogger logger)
+    ServiceRegistry registry, Replies replies, RouterEvents events, ConnectionTable connections, Admission admission, RegistrationLimits limits, TimeProvider timeProvider, ILogger logger)
 {
     /// <summary>Takes a REGISTER: the first of a connection, or one that replaces its methods.</summary>
     public void Register(GatewayConnection from, in ReceivedFrame frame)
     {
-        if (Registration.Read(from.Serializer, frame.Body, out Registration? registration) is { } problem)
+        if (Registration.Read(from.Serializer, frame.Body, limits, out Registration? registration) is { } problem)
         {
-            replies.Error(from, default, IpcErrorCode.InvalidMessage, $"The message {problem}");
+            replies.Error(from, default, problem.Code!.Value, problem.Message);
+            if (problem.Code == IpcErrorCode.ConnectionFailed)
+            {
+                connections.CloseAfterFlush(from, problem.Message);
+            }
+
             return;
         }
 

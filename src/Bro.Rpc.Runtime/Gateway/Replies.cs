@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Text;
 using System.Text.Unicode;
 using Bro.Rpc.Connections;
 using Bro.Rpc.Diagnostics;
@@ -13,7 +12,7 @@ namespace Bro.Rpc.Gateway;
 /// <remarks>Members without "Now" run on the thread that reads the connection, which flushes after the read.</remarks>
 internal sealed class Replies(int maxMessageSize, ILogger logger, string socketPath = "")
 {
-    // Enough of a stranger's text to recognise it by.
+    // What is left of a text that has no room.
     private const int LongestText = 128;
 
     private long _refused;
@@ -22,17 +21,7 @@ internal sealed class Replies(int maxMessageSize, ILogger logger, string socketP
     public long Refused => Interlocked.Read(ref _refused);
 
     /// <summary>Text from the wire for a message to people: shortened, and without control characters.</summary>
-    public static string Text(ReadOnlySpan<byte> utf8)
-    {
-        string text = Encoding.UTF8.GetString(utf8.Length > LongestText ? utf8[..LongestText] : utf8);
-        return string.Create(text.Length, text, static (span, source) =>
-        {
-            for (int i = 0; i < span.Length; i++)
-            {
-                span[i] = char.IsControl(source[i]) ? '?' : source[i];
-            }
-        });
-    }
+    public static string Text(ReadOnlySpan<byte> utf8) => PlainText.Of(utf8);
 
     /// <summary>Service and method of a call, for messages to people.</summary>
     public static string NameOf(in Envelope call) => $"{Text(call.To)}.{Text(call.Method)}";
@@ -51,7 +40,7 @@ internal sealed class Replies(int maxMessageSize, ILogger logger, string socketP
         ReadOnlySpan<byte> context = call.IsContextValid && call.Context.Length <= WireLimits.MaxContextLength ? call.Context : default;
         ReadOnlySpan<byte> to = caller.IsRegistered ? caller.NameUtf8 : call.From;
         using var writer = MessageWriter.Rent(caller.Serializer);
-        caller.Forward(caller, ErrorResponse(writer, call.Id, call.To, to, WireError.Refused(code, problem), context));
+        caller.Say(ErrorResponse(writer, call.Id, call.To, to, WireError.Refused(code, problem), context));
     }
 
     /// <summary>Refuses a CALL whose id is in flight already. On the same connection an answer would end the first call.</summary>
@@ -67,7 +56,7 @@ internal sealed class Replies(int maxMessageSize, ILogger logger, string socketP
         CountRefused(to, problem);
         GatewayInstruments.CountError(socketPath, code);
         using var writer = MessageWriter.Rent(to.Serializer);
-        to.Forward(to, Error(writer, id.Length <= WireLimits.MaxIdLength && Utf8.IsValid(id) ? id : default, WireError.Of(code, problem)));
+        to.Say(Error(writer, id.Length <= WireLimits.MaxIdLength && Utf8.IsValid(id) ? id : default, WireError.Of(code, problem)));
     }
 
     /// <summary>Sends an ERROR from any thread.</summary>
@@ -113,19 +102,37 @@ internal sealed class Replies(int maxMessageSize, ILogger logger, string socketP
             $"The answer of service '{from.DisplayName}' cannot be said in {caller.Serializer}, which this caller speaks. {unsayable.Message}"));
     }
 
+    /// <summary>Tells a caller that an answer had no room in its queue. Without the context, which the caller knows.</summary>
+    /// <returns>False where there is no room for that either.</returns>
+    public bool AnswerUnsent(GatewayConnection from, GatewayConnection caller, in Envelope response, int length)
+    {
+        GatewayInstruments.CountError(socketPath, IpcErrorCode.ConnectionLost);
+        using var batch = new SendBatch();
+        return TryAnswer(batch, new EndedCall(caller, response.Id.ToArray(), [], []), from, WireError.Of(
+            IpcErrorCode.ConnectionLost,
+            $"Service '{from.DisplayName}' answered, but the {length} bytes of its answer had no room: {caller.Connection.Queue.QueuedBytes} wait for this caller already (MaxQueuedBytes). Read answers faster, or ask for less at a time."));
+    }
+
     public void Acknowledge(GatewayConnection to)
     {
         using var writer = MessageWriter.Rent(to.Serializer);
 
         // A peer that named no extension gets the answer that every peer knows.
-        to.Forward(to, writer.RegisterAck(to.Capabilities is Capabilities.None ? Capabilities.None : Capabilities.All, maxMessageSize));
+        to.Say(writer.RegisterAck(to.Capabilities is Capabilities.None ? Capabilities.None : Capabilities.All, maxMessageSize));
     }
 
     /// <summary>Answers a HEARTBEAT, for clients that watch the gateway.</summary>
     public void Heartbeat(GatewayConnection to, long timestamp)
     {
         using var writer = MessageWriter.Rent(to.Serializer);
-        to.Forward(to, writer.Heartbeat("gateway", timestamp, maxMessageSize));
+        to.Say(writer.Heartbeat("gateway", timestamp, maxMessageSize));
+    }
+
+    /// <summary>A HEARTBEAT for one whose own cannot be read at the moment. From any thread.</summary>
+    public void HeartbeatNow(GatewayConnection to, long timestamp)
+    {
+        using var writer = MessageWriter.Rent(to.Serializer);
+        to.Connection.Queue.TrySend(writer.Heartbeat("gateway", timestamp, maxMessageSize));
     }
 
     /// <summary>Tells a target that nobody waits for these calls any more, where it understands that. From any thread. Protocol §6.</summary>
@@ -165,7 +172,7 @@ internal sealed class Replies(int maxMessageSize, ILogger logger, string socketP
     private bool TryAnswer(SendBatch batch, in EndedCall call, GatewayConnection target, in WireError error)
     {
         using var writer = MessageWriter.Rent(call.Caller.Serializer);
-        return batch.TryAppend(call.Caller.Connection.Queue, ErrorResponse(writer, call.Id, target.NameUtf8, call.Caller.NameUtf8, error, call.Context));
+        return batch.TryAppend(call.Caller.Connection.Queue, ErrorResponse(writer, call.Id, target.NameUtf8, call.Caller.NameUtf8, error, call.Context), isNotice: true);
     }
 
     // An answer says more than its call did and may be too large where the call was not. It is then sent with less, as a

@@ -35,7 +35,7 @@ internal sealed class Router : IDisposable
         _events = events;
         _logger = logger;
         _timeProvider = options.TimeProvider;
-        _registrar = new Registrar(Registry, _replies, events, connections, admission, _timeProvider, logger);
+        _registrar = new Registrar(Registry, _replies, events, connections, admission, options.RegistrationLimits, _timeProvider, logger);
         _deadlines = new DeadlineTimer(_timeProvider, SweepDeadlines, exception => Log.SweepFailed(logger, exception));
     }
 
@@ -128,7 +128,7 @@ internal sealed class Router : IDisposable
             _registrar.Unregister(service, connection, reason);
         }
 
-        End(lost, connection, IpcErrorCode.ConnectionLost, $"was under way when the connection to '{connection.DisplayName}' went; whether it had an effect is not known, so call it again only where that does no harm.");
+        End(lost, connection, IpcErrorCode.ConnectionLost, $"was under way when the connection to '{connection.DisplayName}' went: {reason.TrimEnd('.')}. Whether it had an effect is not known, so call it again only where that does no harm.");
         NoteEnded();
     }
 
@@ -184,7 +184,7 @@ internal sealed class Router : IDisposable
 
         TimeSpan left = TimeSpan.FromMilliseconds(Math.Min(call.Deadline - from.Now, int.MaxValue));
         long deadline = _deadlines.Now + (long)(_options.Timeout < left ? _options.Timeout.Value : left).TotalMilliseconds;
-        switch (target.InFlight.TryAdd(from, call, deadline))
+        switch (Note(from, service, call, deadline, ref target))
         {
             case InFlightResult.Duplicate:
                 _replies.RefuseDuplicate(from, call);
@@ -225,6 +225,19 @@ internal sealed class Router : IDisposable
         {
             Log.CallRouted(_logger, from.DisplayName, service.Name, Replies.Text(call.Method), Replies.Text(call.Id));
         }
+    }
+
+    // The others of a pool are tried where one has no room, or has just gone.
+    private static InFlightResult Note(GatewayConnection from, RegisteredService service, in Envelope call, long deadline, ref GatewayConnection target)
+    {
+        InFlightResult result = target.InFlight.TryAdd(from, call, deadline);
+        for (int left = service.Connections.Length - 1; left > 0 && result is (InFlightResult.Full or InFlightResult.TargetClosed) && service.Next() is { } next; left--)
+        {
+            target = next;
+            result = next.InFlight.TryAdd(from, call, deadline);
+        }
+
+        return result;
     }
 
     // A target that is closed at this very moment ends its calls too; only who takes the call out answers it.
@@ -290,7 +303,11 @@ internal sealed class Router : IDisposable
         if (!isTaken)
         {
             _replies.Drop(from, response.Id, "its caller takes no more messages");
-            DropDeaf(caller);
+            if (!_replies.AnswerUnsent(from, caller, response, frame.Whole.Length))
+            {
+                DropDeaf(caller);
+            }
+
             NoteEnded();
             return;
         }
@@ -350,6 +367,12 @@ internal sealed class Router : IDisposable
     // Nobody works for the dead.
     private void CancelCallsOf(GatewayConnection caller)
     {
+        // Every one that goes would otherwise cost a look at all that are there.
+        if (caller.CallsMade == 0)
+        {
+            return;
+        }
+
         List<EndedCall> cancelled = [];
         foreach (GatewayConnection target in _connections.All)
         {

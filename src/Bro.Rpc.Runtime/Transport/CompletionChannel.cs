@@ -60,7 +60,7 @@ internal sealed class CompletionChannel : SocketChannel
         {
             for (int reads = 0; reads < ReadsInARow; reads++)
             {
-                _waitsWithoutMemory = !_hasCome && _reader!.TryRelease();
+                _waitsWithoutMemory = !_hasCome && _reader!.TryRelease(isUnused: false);
                 _receiving.SetBuffer(_waitsWithoutMemory ? Memory<byte>.Empty : _reader!.GetRoom());
                 if (Socket.ReceiveAsync(_receiving) || !Handle())
                 {

@@ -17,7 +17,9 @@ internal sealed class EventLoop
 {
     private const int ProcessorsForEach = 4;
     private const int Most = 4;
+    private const int MillisecondsBetweenLooks = 1000;
     private static readonly long Delay = Stopwatch.Frequency / 1000;
+    private static readonly long Second = Stopwatch.Frequency;
     private static readonly long Soon = Stopwatch.Frequency / 20_000;
 
     private static readonly Lazy<EventLoop[]> Loops = new(CreateAll);
@@ -33,6 +35,11 @@ internal sealed class EventLoop
     // The thread's own: what was posted and is ended now, and what is due later, in the order of time.
     private List<ReadinessChannel> _ended = [];
     private readonly Queue<(IDueLater Due, long When)> _later = new();
+
+    // The thread's own as well: who may hold memory, when that was last looked at, and when the last wait began.
+    private readonly List<ReadinessChannel> _holders = [];
+    private long _looked;
+    private long _waited;
 
     // Whether the last wait was over within 50 µs.
     private bool _comesSoon;
@@ -92,6 +99,13 @@ internal sealed class EventLoop
     /// <summary>Calls back about a millisecond later. On the loop's thread.</summary>
     public void CallLater(IDueLater due) => _later.Enqueue((due, Stopwatch.GetTimestamp() + Delay));
 
+    /// <summary>Has a channel asked once a second whether its memory can be given back, until it holds none. On the loop's thread.</summary>
+    public void AddHolder(ReadinessChannel channel)
+    {
+        channel.HolderIndex = _holders.Count;
+        _holders.Add(channel);
+    }
+
     private static EventLoop[] CreateAll()
     {
         if (Environment.GetEnvironmentVariable("BRO_RPC_MANAGED_SOCKETS") == "1")
@@ -132,13 +146,19 @@ internal sealed class EventLoop
             {
                 CallDue(Stopwatch.GetTimestamp());
             }
+
+            if (_holders.Count > 0 && _waited - _looked > Second)
+            {
+                _looked = _waited;
+                AskHolders();
+            }
         }
     }
 
     // Where events come close together, asking for the next one for a moment costs less than to be put to sleep and woken for it.
     private int Wait()
     {
-        long begun = Stopwatch.GetTimestamp();
+        long begun = _waited = Stopwatch.GetTimestamp();
         while (_comesSoon && Stopwatch.GetTimestamp() - begun < Soon)
         {
             int found = _epoll.Wait(0);
@@ -150,7 +170,7 @@ internal sealed class EventLoop
             Thread.Yield();
         }
 
-        int count = _epoll.Wait(_later.Count == 0 ? -1 : 1);
+        int count = _epoll.Wait(_later.Count > 0 ? 1 : _holders.Count > 0 ? MillisecondsBetweenLooks : -1);
         _comesSoon = Environment.ProcessorCount > 1 && Stopwatch.GetTimestamp() - begun < Soon;
         return count;
     }
@@ -162,6 +182,27 @@ internal sealed class EventLoop
             _later.Dequeue();
             next.Due.OnDue();
         }
+    }
+
+    private void AskHolders()
+    {
+        // From the end, as the last one takes the place of one that is removed.
+        for (int i = _holders.Count - 1; i >= 0; i--)
+        {
+            if (!_holders[i].HoldsMemory())
+            {
+                RemoveHolder(_holders[i]);
+            }
+        }
+    }
+
+    private void RemoveHolder(ReadinessChannel channel)
+    {
+        ReadinessChannel last = _holders[^1];
+        _holders[channel.HolderIndex] = last;
+        last.HolderIndex = channel.HolderIndex;
+        channel.HolderIndex = -1;
+        _holders.RemoveAt(_holders.Count - 1);
     }
 
     private void EndPosted()
@@ -178,6 +219,11 @@ internal sealed class EventLoop
 
         foreach (ReadinessChannel channel in _ended)
         {
+            if (channel.HolderIndex >= 0)
+            {
+                RemoveHolder(channel);
+            }
+
             channel.OnLeft();
         }
 

@@ -15,8 +15,9 @@ internal interface ISocketReader
     void OnPaused();
 
     /// <summary>Everything that has come was read: gives the memory back where little more is to be expected soon.</summary>
+    /// <param name="isUnused">Whether nothing has come for a while, so that it is given back in any case where nothing unread lies in it.</param>
     /// <returns>Whether none is held now.</returns>
-    bool TryRelease();
+    bool TryRelease(bool isUnused);
 
     /// <summary>Reading failed for another reason than the socket's.</summary>
     void OnFailed(Exception exception);

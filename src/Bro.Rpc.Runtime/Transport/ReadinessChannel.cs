@@ -26,6 +26,9 @@ internal sealed class ReadinessChannel : SocketChannel
     private ArraySegment<byte> _unsent;
     private bool _isEnded;
 
+    // The loop's: whether it has read since the loop asked for memory.
+    private bool _hasRead;
+
     // Written under _gate; the loop may ask too early or too late, and is told again.
     private volatile bool _isReading;
 
@@ -39,6 +42,9 @@ internal sealed class ReadinessChannel : SocketChannel
 
     /// <summary>What its socket is noted under.</summary>
     public int Slot { get; }
+
+    /// <summary>Where it stands among those that may hold memory; negative where it does not. The loop's.</summary>
+    public int HolderIndex { get; set; } = -1;
 
     public override bool CanCallLater => true;
 
@@ -161,8 +167,23 @@ internal sealed class ReadinessChannel : SocketChannel
         End();
     }
 
+    /// <summary>Gives its memory back where it has not read since it was last asked; it waits without any. On the loop's thread.</summary>
+    /// <returns>Whether it may still hold some.</returns>
+    public bool HoldsMemory()
+    {
+        bool holds = _hasRead || !_reader!.TryRelease(isUnused: true);
+        _hasRead = false;
+        return holds;
+    }
+
     private void Read()
     {
+        _hasRead = true;
+        if (HolderIndex < 0)
+        {
+            _loop.AddHolder(this);
+        }
+
         try
         {
             for (int reads = 0; reads < ReadsInARow; reads++)
@@ -187,7 +208,7 @@ internal sealed class ReadinessChannel : SocketChannel
                 }
             }
 
-            _reader!.TryRelease();
+            _reader!.TryRelease(isUnused: false);
         }
         catch (ObjectDisposedException)
         {

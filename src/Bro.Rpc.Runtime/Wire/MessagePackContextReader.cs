@@ -86,6 +86,12 @@ internal static class MessagePackContextReader
                 return null;
             }
 
+            if (reader.Kind is MessagePackKind.Undefined)
+            {
+                // Absent, whatever name it has: a part may stand once more beside it.
+                continue;
+            }
+
             if (key.SequenceEqual("root"u8))
             {
                 root = Encoding.UTF8.GetString(reader.Bytes);

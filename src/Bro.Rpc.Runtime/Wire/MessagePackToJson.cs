@@ -242,12 +242,14 @@ internal static class MessagePackToJson
         }
 
         ReadOnlySpan<byte> bytes = reader.Bytes;
+
+        // Another length is what Node peers write for a Date that is none: d4 ff ff.
         (long seconds, uint nanoseconds) = bytes.Length switch
         {
             4 => (BinaryPrimitives.ReadUInt32BigEndian(bytes), 0u),
             8 => Split(BinaryPrimitives.ReadUInt64BigEndian(bytes)),
             12 => (BinaryPrimitives.ReadInt64BigEndian(bytes[4..]), BinaryPrimitives.ReadUInt32BigEndian(bytes)),
-            _ => throw Invalid($"has a timestamp of {bytes.Length} bytes; there are those of 4, 8 and 12."),
+            _ => (long.MaxValue, 0u),
         };
         WriteTimestamp(seconds, nanoseconds, frame);
     }

@@ -15,7 +15,8 @@ internal static class MessageRules
     {
         IpcMessageType.Register => RegistrationProblem(message),
         IpcMessageType.RegisterAck => null,
-        IpcMessageType.Call => AddressProblem(message) ?? Needs(message.Method, "method", WireLimits.MaxMethodNameLength, "CALL"),
+        IpcMessageType.Call => AddressProblem(message) ?? Needs(message.Method, "method", WireLimits.MaxMethodNameLength, "CALL")
+            ?? (message.Method!.Any(char.IsControl) ? "The CALL has a 'method' with control characters." : null),
         IpcMessageType.Response => AddressProblem(message) ?? StatusProblem(message),
         IpcMessageType.Heartbeat => Needs(message.From, "from", WireLimits.MaxServiceNameLength, "HEARTBEAT")
             ?? (message.Timestamp is null ? "The HEARTBEAT needs a 'timestamp' in Unix milliseconds." : null),
@@ -65,6 +66,7 @@ internal static class MessageRules
         return message.Methods is not { } methods ? "The REGISTER needs 'methods', an array of strings; a service without any sends an empty one."
             : methods.Count > WireLimits.MaxMethods ? $"The REGISTER has more than {WireLimits.MaxMethods} methods."
             : methods.Any(static method => Encoding.UTF8.GetByteCount(method) > WireLimits.MaxMethodNameLength) ? $"The REGISTER has a method name of more than {WireLimits.MaxMethodNameLength} bytes."
+            : methods.Any(static method => method.Any(char.IsControl)) ? "The REGISTER has a method name with control characters."
             : message.Metadata is { ValueKind: not JsonValueKind.Object } ? "The REGISTER has 'metadata' that is no object."
             : null;
     }

@@ -36,6 +36,9 @@ internal static class WireLimits
     /// <summary>Default for <c>MaxWaitingBytes</c>: 64 MiB.</summary>
     public const long DefaultMaxWaitingBytes = 64 * 1024 * 1024;
 
+    /// <summary>Default for <c>MaxMetadataBytes</c>: 64 KiB.</summary>
+    public const int DefaultMaxMetadataBytes = 64 * 1024;
+
     /// <summary>Methods that one service may register, unless the gateway's options say otherwise.</summary>
     public const int MaxMethods = 10_000;
 }

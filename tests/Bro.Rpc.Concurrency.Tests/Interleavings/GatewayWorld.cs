@@ -5,6 +5,7 @@ using Bro.Rpc.Concurrency.Tests.Testing;
 using Bro.Rpc.Diagnostics;
 using Bro.Rpc.Gateway;
 using Bro.Rpc.TestKit;
+using Bro.Rpc.Transport;
 
 namespace Bro.Rpc.Concurrency.Tests.Interleavings;
 
@@ -38,12 +39,12 @@ internal sealed class GatewayWorld : IDisposable
     public Router Router { get; }
 
     /// <summary>A connection, registered under that name and speaking every extension where it is given one.</summary>
-    public GatewayConnection Connect(string? name)
+    public GatewayConnection Connect(string? name, PeerCredentials? peer = null)
     {
         var end = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         end.Connect(new UnixDomainSocketEndPoint(_path.Path));
         end.Blocking = false;
-        var connection = new GatewayConnection(_listener.Accept(), null, Router, _options, Logger);
+        var connection = new GatewayConnection(_listener.Accept(), peer, Router, _options, Logger);
         _ends.Add(connection, end);
         Connections.Add(connection);
         if (name is not null)

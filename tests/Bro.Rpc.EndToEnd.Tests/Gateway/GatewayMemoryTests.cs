@@ -15,8 +15,8 @@ public sealed class GatewayMemoryTests : IDisposable
     private const int Readers = 32;
     private const int CallsEach = 2;
 
-    // a look every 15 seconds, and the half minute after which threads let go of what they keep for themselves
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(75);
+    // a look every 8 seconds, and the half minute after which threads let go of what they keep for themselves
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly TemporarySocket _socket = new();
 

@@ -88,6 +88,8 @@ public class NodeServiceTests : IAsyncLifetime
         Assert.Equal("[null,null,-0.5]", Messages.ToText(wild["list"]!));
         Assert.True(wild.AsObject().TryGetPropertyValue("nan", out JsonNode? nan));
         Assert.Null(nan);
+        Assert.True(wild.AsObject().TryGetPropertyValue("never", out JsonNode? never));
+        Assert.Null(never);
         Assert.False(wild.AsObject().ContainsKey("no"));
     }
 

@@ -28,6 +28,69 @@ public abstract class SendQueueProgressTests(ChannelKind kind)
     }
 
     [Fact]
+    public async Task A_reader_that_takes_a_large_frame_bit_by_bit_is_congested_until_it_has_it()
+    {
+        var time = new FakeTimeProvider();
+        using SocketPair sockets = SocketPair.Open(kind);
+        using SendQueue queue = QueueOf(sockets, time);
+        const int Size = 6 * 1024 * 1024, Part = 1024 * 1024;
+        Assert.True(queue.TrySend(new byte[Size]));
+        TimeSpan passed = TimeSpan.Zero;
+        for (int received = 0; received < Size - Part; received += Part)
+        {
+            time.Advance(TimeSpan.FromSeconds(6));
+            passed += TimeSpan.FromSeconds(6);
+            await sockets.ReceiveThereAsync(Part);
+
+            Assert.Equal(passed, queue.CongestedFor);
+        }
+
+        await sockets.ReceiveThereAsync(Part);
+        await queue.WhenEmptyAsync().WaitAsync(Limits.Message);
+        Assert.Equal(TimeSpan.Zero, queue.CongestedFor);
+    }
+
+    [Fact]
+    public async Task A_reader_that_takes_just_enough_for_one_more_is_congested_since_it_began()
+    {
+        // far more than the sockets hold
+        const int Mark = 2 * 1024 * 1024, Part = 256 * 1024;
+        var time = new FakeTimeProvider();
+        using SocketPair sockets = SocketPair.Open(kind);
+        using var queue = new SendQueue(sockets.Channel, Mark, 16 * 1024 * 1024, time, static _ => { });
+        Fill(queue);
+        for (int second = 1; second <= 20; second++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await sockets.ReceiveThereAsync(Part);
+            await Eventually.EqualAsync(false, () => queue.IsCongested);
+            Assert.Equal(TimeSpan.Zero, queue.CongestedFor);
+            Fill(queue);
+
+            // until it has taken all that waited at first; then what waits by then counts
+            Assert.InRange(queue.CongestedFor, second <= 5 ? TimeSpan.FromSeconds(second) : TimeSpan.Zero, TimeSpan.FromSeconds(Math.Min(second, (Mark / Part) + 2)));
+        }
+    }
+
+    [Fact]
+    public void Beyond_the_limit_there_is_a_little_room_for_a_few_words()
+    {
+        using SocketPair sockets = SocketPair.Open(kind);
+        using var queue = new SendQueue(sockets.Channel, 256 * 1024, 1024 * 1024, TimeProvider.System, static _ => { });
+        while (queue.TrySend(LargeFrame))
+        {
+        }
+
+        Assert.True(queue.TryAppend(LargeFrame, out _, isNotice: true));
+        Assert.False(queue.TryAppend(LargeFrame, out _));
+        while (queue.TryAppend(LargeFrame, out _, isNotice: true))
+        {
+        }
+
+        Assert.InRange(queue.QueuedBytes, 1024 * 1024, (1024 + 256) * 1024);
+    }
+
+    [Fact]
     public async Task A_queue_whose_every_send_is_taken_is_at_no_moment_stalled()
     {
         // the clock stands still, so whatever is seen to last was never begun
@@ -63,6 +126,15 @@ public abstract class SendQueueProgressTests(ChannelKind kind)
 
         Assert.InRange(sentInOneFlush, 2, 1000);
         await queue.WhenEmptyAsync().WaitAsync(Limits.Message);
+    }
+
+    // Until there is more than should wait.
+    private static void Fill(SendQueue queue)
+    {
+        while (!queue.IsCongested)
+        {
+            Assert.True(queue.TrySend(LargeFrame));
+        }
     }
 
     private static TimeSpan LongestStall(SendQueue queue, CancellationToken over)

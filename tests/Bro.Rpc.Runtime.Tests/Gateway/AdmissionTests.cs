@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
+using Bro.Rpc.Gateway;
 using Bro.Rpc.Runtime.Tests.Testing;
 using Bro.Rpc.TestKit;
+using Bro.Rpc.Transport;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace Bro.Rpc.Runtime.Tests.Gateway;
@@ -55,6 +58,28 @@ public sealed class AdmissionTests
     }
 
     [Fact]
+    public void By_default_none_but_the_gateways_own_user_and_root_may_connect()
+    {
+        var options = new IpcServerOptions();
+        var admission = new Admission(options, new ConnectionTable(options.SendTimeout, NullLogger.Instance), NullLogger.Instance);
+
+        Assert.Null(admission.ProblemOf(new PeerCredentials(Me, 1)));
+        Assert.Null(admission.ProblemOf(new PeerCredentials(0, 1)));
+        Assert.Equal($"User {Me + 1} may not connect to this gateway (AllowedUsers).", admission.ProblemOf(new PeerCredentials(Me + 1, 1)));
+        Assert.Null(admission.ProblemOf((PeerCredentials?)null));
+    }
+
+    [Fact]
+    public void Whom_the_system_does_not_name_is_none_of_those_who_are_named()
+    {
+        IpcServerOptions options = new IpcServerOptions() with { AllowedUsers = [Me] };
+        var admission = new Admission(options, new ConnectionTable(options.SendTimeout, NullLogger.Instance), NullLogger.Instance);
+
+        Assert.Contains("AllowedUsers", admission.ProblemOf((PeerCredentials?)null), StringComparison.Ordinal);
+        Assert.Null(admission.ProblemOf(new PeerCredentials(Me, null)));
+    }
+
+    [Fact]
     public async Task A_name_that_belongs_to_a_user_is_refused_to_others()
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync(options => options with
@@ -74,7 +99,7 @@ public sealed class AdmissionTests
     [Theory]
     [InlineData("s12345678", "m", "The service name has more than 8 bytes (MaxServiceNameLength).")]
     [InlineData("s", "m12345678", "The method name 'm12345678' has more than 8 bytes (MaxMethodNameLength).")]
-    [InlineData("s", "a b c", "Service 's' has 3 methods; this gateway takes 2 (MaxMethods).")]
+    [InlineData("s", "a b c", "The service has more than 2 methods (MaxMethods).")]
     public async Task A_registration_beyond_the_limits_is_refused(string service, string methods, string expected)
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync(options => options with { MaxServiceNameLength = 8, MaxMethodNameLength = 8, MaxMethods = 2 });
@@ -82,6 +107,54 @@ public sealed class AdmissionTests
         await peer.SendFrameAsync(Messages.Register(service, methods.Split(' ')));
         Assert.Equal(expected, await RefusalAsync(peer));
         await gateway.RegisterAsync("12345678");
+    }
+
+    [Theory]
+    [InlineData("MaxServiceNameLength")]
+    [InlineData("MaxMethodNameLength")]
+    [InlineData("MaxMethods")]
+    [InlineData("MaxMetadataBytes")]
+    public async Task A_registration_beyond_the_defaults_is_refused_with_the_same_code_and_closed(string limit)
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync();
+        foreach (bool packs in new[] { false, true })
+        {
+            JsonObject register = limit switch
+            {
+                "MaxServiceNameLength" => Messages.Register(new string('s', 257)),
+                "MaxMethodNameLength" => Messages.Register("s", [new string('m', 513)]),
+                "MaxMethods" => Messages.Register("s", Enumerable.Range(0, 10_001).Select(static n => $"m{n}")),
+                _ => Messages.Register("s", [], new JsonObject { ["k"] = new string('v', 64 * 1024) }),
+            };
+            MockPeer peer = await gateway.ConnectAsync();
+            if (packs)
+            {
+                await peer.SendFrameAsync(MessagePackPeerExtensions.Pack(register));
+                JsonObject error = await peer.ReceiveMessagePackAsync();
+                Assert.Equal("CONNECTION_FAILED", error["error"]!["code"]!.ToString());
+                Assert.Contains(limit, error["error"]!["message"]!.ToString(), StringComparison.Ordinal);
+                Assert.Empty(await peer.WaitForCloseAsync());
+            }
+            else
+            {
+                await peer.SendFrameAsync(register);
+                Assert.Contains(limit, await RefusalAsync(peer), StringComparison.Ordinal);
+            }
+        }
+
+        Assert.Empty(gateway.Server.GetConnectedServices());
+        await gateway.RegisterAsync(new string('s', 256));
+    }
+
+    [Fact]
+    public async Task A_refusal_shows_no_control_characters_of_what_it_refuses()
+    {
+        var logger = new CollectingLogger();
+        await using RunningGateway gateway = await RunningGateway.StartAsync(options => options with { MaxMethodNameLength = 8 }, logger);
+        MockPeer peer = await gateway.ConnectAsync();
+        await peer.SendBytesAsync(Frame.Of("{\"type\":\"REGISTER\",\"serviceName\":\"s\",\"methods\":[\"m\u007f\u009b31m-is-too-long\"]}"));
+
+        Assert.DoesNotContain(await RefusalAsync(peer), char.IsControl);
     }
 
     [Fact]

@@ -24,7 +24,9 @@ public sealed class LivenessTests
 
         _time.Advance(TimeSpan.FromSeconds(3));
 
-        Assert.Empty(await peer.WaitForCloseAsync());
+        JsonObject error = Assert.Single(await peer.WaitForCloseAsync());
+        Assert.Equal(("ERROR", "CONNECTION_LOST"), (error["type"]!.ToString(), error["error"]!["code"]!.ToString()));
+        Assert.Contains("HeartbeatTimeout", error["error"]!["message"]!.ToString(), StringComparison.Ordinal);
         ServiceDisconnectedEventArgs arguments = await gone.Task.WaitAsync(Limits.Message);
         Assert.Equal("user", arguments.ServiceName);
         Assert.Contains("HeartbeatTimeout", arguments.Reason, StringComparison.Ordinal);
@@ -60,7 +62,58 @@ public sealed class LivenessTests
 
         _time.Advance(TimeSpan.FromSeconds(42));
 
-        Assert.Empty(await peer.WaitForCloseAsync());
+        Assert.Single(await peer.WaitForCloseAsync());
+    }
+
+    [Fact]
+    public async Task A_message_that_comes_bit_by_bit_has_until_the_HeartbeatTimeout_to_be_whole()
+    {
+        await using RunningGateway gateway = await StartAsync();
+        MockPeer never = await gateway.RegisterAsync("never");
+        MockPeer inTime = await gateway.RegisterAsync("in-time");
+        byte[] bytes = Frame.Of("""{"type":"HEARTBEAT","from":"in-time","timestamp":1}""");
+        _time.Advance(TimeSpan.FromSeconds(1));
+        DateTimeOffset begun = _time.GetUtcNow();
+        await never.SendBytesAsync(Frame.Header(16 * 1024 * 1024));
+        await inTime.SendBytesAsync(bytes.AsMemory(0, 1));
+        await Eventually.EqualAsync((begun, begun), () => (gateway.Server.GetService("never")!.LastHeartbeat, gateway.Server.GetService("in-time")!.LastHeartbeat));
+        for (int i = 1; i < 5; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(9));
+            await never.SendBytesAsync(new byte[] { (byte)'[' });
+            await inTime.SendBytesAsync(bytes.AsMemory(i, 1));
+        }
+
+        DateTimeOffset whole = _time.GetUtcNow();
+        await inTime.SendBytesAsync(bytes.AsMemory(5));
+        await Eventually.EqualAsync(whole, () => gateway.Server.GetService("in-time")!.LastHeartbeat);
+        _time.Advance(TimeSpan.FromSeconds(6));
+
+        JsonObject error = Assert.Single(await never.WaitForCloseAsync());
+        Assert.Contains("HeartbeatTimeout", error["error"]!["message"]!.ToString(), StringComparison.Ordinal);
+        Assert.True(gateway.Server.IsServiceConnected("in-time"));
+    }
+
+    [Fact]
+    public async Task A_caller_that_is_not_read_because_its_target_is_slow_hears_heartbeats_all_the_same()
+    {
+        await using RunningGateway gateway = await StartAsync();
+        MockPeer slow = await gateway.RegisterAsync("slow");
+        MockPeer caller = await gateway.RegisterAsync("order", new JsonObject { ["bro"] = new JsonObject { ["v"] = 1, ["caps"] = new JsonArray("heartbeat") } });
+        MockPeer plain = await gateway.RegisterAsync("plain");
+        using var stop = new CancellationTokenSource();
+        Task[] floods = [FloodAsync(caller, "slow", stop.Token), FloodAsync(plain, "slow", stop.Token)];
+        Task<JsonObject> heard = caller.ReceiveUntilAsync("HEARTBEAT");
+        for (int i = 0; i < 1000 && !heard.IsCompleted; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(heard, Task.Delay(10));
+        }
+
+        Assert.Equal("gateway", (await heard)["from"]!.ToString());
+        await stop.CancelAsync();
+        await Task.WhenAll(floods).WaitAsync(Limits.Message);
+        GC.KeepAlive(slow);
     }
 
     [Theory]
@@ -130,6 +183,25 @@ public sealed class LivenessTests
             HeartbeatInterval = TimeSpan.FromSeconds(10),
             RegistrationTimeout = TimeSpan.FromSeconds(3),
             SendTimeout = TimeSpan.FromHours(1),
+            CongestionTimeout = TimeSpan.FromHours(1),
         },
         logger);
+
+    // Far more than waits for one that does not read.
+    private async Task FloodAsync(MockPeer peer, string to, CancellationToken stop)
+    {
+        peer.Limit = TimeSpan.FromMinutes(1);
+        JsonObject context = Messages.Context("root-1", [peer.ServiceName!], 1, _time.GetUtcNow().AddHours(2).ToUnixTimeMilliseconds());
+        try
+        {
+            for (int i = 0; i < 100; i++)
+            {
+                await peer.SendCallAsync($"{i}", to, "get", new string('p', 100_000), context, stop);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // stopped in the middle of a frame
+        }
+    }
 }

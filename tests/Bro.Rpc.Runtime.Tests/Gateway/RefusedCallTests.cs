@@ -198,6 +198,30 @@ public sealed class RefusedCallTests
         Assert.Empty(logger.DefectsLogged);
     }
 
+    [Theory]
+    [InlineData("m\\u001b[31m", false)]
+    [InlineData("m\u007f", false)]
+    [InlineData("m\u0085", false)]
+    [InlineData("m\u00a0\u00e9\u00c2", true)]
+    public async Task A_method_with_control_characters_is_refused_and_told_without_them(string method, bool isRouted)
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync();
+        MockPeer target = await gateway.RegisterAsync("user");
+        MockPeer caller = await gateway.RegisterAsync("order");
+        string call = Messages.ToText(Messages.Call("1", "order", "user", "HERE", null, Messages.FirstContext("order", "user"))).Replace("HERE", method, StringComparison.Ordinal);
+        await caller.SendFrameAsync(call);
+        if (isRouted)
+        {
+            Assert.Equal("1", (await target.ReceiveAsync())["id"]!.ToString());
+            return;
+        }
+
+        JsonObject response = await caller.ReceiveResponseAsync("1");
+        Assert.Equal("INVALID_MESSAGE", response["error"]!["code"]!.ToString());
+        Assert.DoesNotContain(response["error"]!["message"]!.ToString(), char.IsControl);
+        await target.HandledAsync();
+    }
+
     private static async Task AssertNothingInFlightAsync(RunningGateway gateway, MockPeer peer)
     {
         await peer.HandledAsync();

@@ -118,6 +118,7 @@ public sealed class RegisterTests
     [InlineData("""{"type":"REGISTER","serviceName":"","methods":[]}""")]
     [InlineData("""{"type":"REGISTER","serviceName":"a\u0007","methods":[]}""")]
     [InlineData("""{"type":"REGISTER","serviceName":"a","methods":[1]}""")]
+    [InlineData("""{"type":"REGISTER","serviceName":"a","methods":["b\u0007"]}""")]
     [InlineData("""{"type":"REGISTER","serviceName":"a"}""")]
     [InlineData("""{"type":"REGISTER","serviceName":"a","methods":[],"metadata":{"poolIndex":0},"type":"REGISTER"}""")]
     public async Task A_registration_that_cannot_be_is_refused_and_a_right_one_may_follow(string json)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Bro.Rpc.Runtime.Tests.Testing;
 using Bro.Rpc.TestKit;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Bro.Rpc.Runtime.Tests.Gateway;
@@ -113,7 +114,8 @@ public sealed class SlowReaderTests
         Assert.StartsWith("stalled:", reason, StringComparison.Ordinal);
         Assert.Contains("SendTimeout", reason, StringComparison.Ordinal);
         Assert.True(Stopwatch.GetElapsedTime(started) > TimeSpan.FromMilliseconds(200));
-        await flooding.ReceiveUntilAsync(message => message["error"]?["code"]?.ToString() == "CONNECTION_LOST", "CONNECTION_LOST");
+        JsonObject lost = await flooding.ReceiveUntilAsync(message => message["error"]?["code"]?.ToString() == "CONNECTION_LOST", "CONNECTION_LOST");
+        Assert.Contains("SendTimeout", lost["error"]!["message"]!.ToString(), StringComparison.Ordinal);
         await stop.CancelAsync();
         await flooding.DisposeAsync();
         await flood.WaitAsync(Limits.Message);
@@ -140,6 +142,78 @@ public sealed class SlowReaderTests
 
         Assert.Contains("does not keep up with its answers", await gone.Task.WaitAsync(Limits.Message), StringComparison.Ordinal);
         Assert.InRange((await caller.WaitForCloseAsync()).Count, 1, Calls - 1);
+    }
+
+    [Fact]
+    public async Task An_answer_that_has_no_room_is_replaced_by_an_error_and_its_caller_goes_on()
+    {
+        const int Calls = 20;
+        await using RunningGateway gateway = await RunningGateway.StartAsync(options => options with { MaxMessageSize = 100_000, MaxQueuedBytes = 300_000 });
+        MockPeer service = await gateway.RegisterAsync("user");
+        MockPeer caller = await gateway.RegisterAsync("order");
+        for (int i = 0; i < Calls; i++)
+        {
+            await caller.SendCallAsync($"{i}", "user", "get");
+        }
+
+        for (int i = 0; i < Calls; i++)
+        {
+            await service.RespondAsync(await service.ReceiveAsync(), new string('d', 90_000));
+        }
+
+        await service.HandledAsync();
+        int lost = 0;
+        for (int i = 0; i < Calls; i++)
+        {
+            JsonObject answer = await caller.ReceiveAsync();
+            if (answer["error"] is { } error)
+            {
+                lost++;
+                Assert.Equal("CONNECTION_LOST", error["code"]!.ToString());
+                Assert.Contains("MaxQueuedBytes", error["message"]!.ToString(), StringComparison.Ordinal);
+            }
+        }
+
+        Assert.InRange(lost, 1, Calls - 3);
+        Task<JsonObject> again = caller.CallAsync("user", "get");
+        await service.RespondAsync(await service.ReceiveAsync(), 1);
+        Assert.Equal(1, (await again)["data"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public async Task A_reader_that_takes_too_little_is_dropped_after_the_CongestionTimeout_and_its_callers_are_told()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using RunningGateway gateway = await RunningGateway.StartAsync(options => options with { TimeProvider = time, MaxMessageSize = MaxMessageSize });
+        var gone = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        gateway.Server.ServiceDisconnected += (_, arguments) => gone.TrySetResult($"{arguments.ServiceName}: {arguments.Reason}");
+        MockPeer trickling = await gateway.RegisterAsync("trickling");
+        MockPeer flooding = await gateway.RegisterAsync("flooding");
+        using var stop = new CancellationTokenSource();
+        Task<int> flood = FloodAsync(flooding, "trickling", stop.Token, TimeSpan.FromHours(1));
+        await Eventually.EqualAsync(true, () => gateway.Server.GetService("trickling")!.CallsInFlight > 12);
+        TimeSpan passed = TimeSpan.Zero;
+        for (; !gone.Task.IsCompleted && passed < TimeSpan.FromMinutes(5); passed += TimeSpan.FromSeconds(5))
+        {
+            // never so long that it takes nothing
+            time.Advance(TimeSpan.FromSeconds(5));
+            if (gateway.Server.IsServiceConnected("trickling"))
+            {
+                await trickling.ReceiveFrameBytesAsync();
+            }
+
+            await Task.WhenAny(gone.Task, Task.Delay(20));
+        }
+
+        string reason = await gone.Task.WaitAsync(Limits.Message);
+        Assert.StartsWith("trickling:", reason, StringComparison.Ordinal);
+        Assert.Contains("CongestionTimeout", reason, StringComparison.Ordinal);
+        Assert.True(passed > new IpcServerOptions().CongestionTimeout, $"dropped after {passed}");
+        JsonObject lost = await flooding.ReceiveUntilAsync(message => message["error"]?["code"]?.ToString() == "CONNECTION_LOST", "CONNECTION_LOST");
+        Assert.Contains("CongestionTimeout", lost["error"]!["message"]!.ToString(), StringComparison.Ordinal);
+        await stop.CancelAsync();
+        await flooding.DisposeAsync();
+        await flood.WaitAsync(Limits.Message);
     }
 
     [Fact]
@@ -171,13 +245,13 @@ public sealed class SlowReaderTests
     }
 
     private static Task<RunningGateway> StartAsync(TimeSpan sendTimeout) =>
-        RunningGateway.StartAsync(options => options with { SendTimeout = sendTimeout, MaxMessageSize = MaxMessageSize });
+        RunningGateway.StartAsync(options => options with { SendTimeout = sendTimeout, CongestionTimeout = TimeSpan.FromMinutes(5), MaxMessageSize = MaxMessageSize });
 
     // Sends until it is stopped, or refused by the socket's end; never reads.
-    private static async Task<int> FloodAsync(MockPeer peer, string to, CancellationToken stop)
+    private static async Task<int> FloodAsync(MockPeer peer, string to, CancellationToken stop, TimeSpan? time = null)
     {
         peer.Limit = TimeSpan.FromMinutes(1);
-        JsonObject context = Messages.FirstContext(peer.ServiceName!, to, TimeSpan.FromMinutes(5));
+        JsonObject context = Messages.FirstContext(peer.ServiceName!, to, time ?? TimeSpan.FromMinutes(5));
         string large = new('p', 100_000);
         int sent = 0;
         try

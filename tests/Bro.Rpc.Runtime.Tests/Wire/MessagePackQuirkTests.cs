@@ -92,6 +92,9 @@ public sealed class MessagePackQuirkTests
     [InlineData("d7ff000000046922c798", "\"2025-11-23T08:36:40.000000001Z\"")]
     [InlineData("c70cff00000000fffffff1886e0900", "\"0001-01-01T00:00:00.000Z\"")]
     [InlineData("c70cff000000007fffffffffffffff", "null")]
+    [InlineData("d4ffff", "null")]
+    [InlineData("d5ffffff", "null")]
+    [InlineData("c700ff", "null")]
     [InlineData("8301a1610ca162c0a163", """{"1":"a","12":"b","null":"c"}""")]
     [InlineData("a5010a22 5c7f", "\"\\u0001\\n\\\"\\\\\u007f\"")]
     [InlineData("d9016181a0c0", null)]
@@ -99,7 +102,6 @@ public sealed class MessagePackQuirkTests
     [InlineData("81d40000c0", null)]
     [InlineData("d40001", null)]
     [InlineData("d501ffff", null)]
-    [InlineData("d5ffffff", null)]
     [InlineData("a1ff", null)]
     public void MessagePack_is_said_in_JSON_as_Node_peers_mean_it(string messagePack, string? json)
     {
@@ -114,6 +116,41 @@ public sealed class MessagePackQuirkTests
         {
             Assert.Equal(json, Encoding.UTF8.GetString(transcoder.ToJson(value)));
         }
+    }
+
+    [Fact]
+    public void A_part_of_a_context_that_is_undefined_is_absent_for_who_checks_and_for_who_reads()
+    {
+        // root, chain, depth and deadline, and each once more as undefined
+        byte[] context = Convert.FromHexString(
+            "88a4726f6f74a172a5636861696e91a161a5646570746801a8646561646c696e6505a4726f6f74d40000a5636861696ed40000a56465707468d40000a8646561646c696e65d40000");
+        var reader = new MessagePackReader(context);
+        reader.Read();
+
+        Assert.True(MessagePackContextReader.Check(ref reader, 2, out long depth, out long deadline));
+
+        IpcContext read = ContextReader.Read(IpcSerializer.MessagePack, context, new TextCache());
+        Assert.Equal((1L, 5L), (depth, deadline));
+        Assert.Equal(("r", 1, 5L), (read.Root, read.Depth, read.Deadline));
+        Assert.Equal(["a"], read.Chain);
+    }
+
+    [Theory]
+    [InlineData("4294967295", "ceffffffff")]
+    [InlineData("4294967296", "cb41f0000000000000")]
+    [InlineData("-2147483648", "d280000000")]
+    [InlineData("-2147483649", "cbc1e0000000200000")]
+    [InlineData("9007199254740992", "cb4340000000000000")]
+    [InlineData("9007199254740993", "d30020000000000001")]
+    [InlineData("9007199254740994", "cb4340000000000001")]
+    [InlineData("9223372036854775807", "d37fffffffffffffff")]
+    [InlineData("9223372036854775808", "cb43e0000000000000")]
+    [InlineData("18446744073709551615", "cfffffffffffffffff")]
+    public void An_integer_beyond_32_bits_is_a_float_wherever_that_is_the_same_number(string json, string messagePack)
+    {
+        using var transcoder = Transcoder.Rent();
+
+        Assert.Equal(messagePack, Convert.ToHexStringLower(transcoder.ToFrame(Encoding.UTF8.GetBytes(json), IpcSerializer.Json, Max)[Frame.HeaderLength..]));
     }
 
     [Fact]

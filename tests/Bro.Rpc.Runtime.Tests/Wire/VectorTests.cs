@@ -132,7 +132,7 @@ public sealed class VectorTests
             return;
         }
 
-        Assert.Null(Registration.Read(vector.Serializer, vector.Body, out Registration? registration));
+        Assert.Null(Registration.Read(vector.Serializer, vector.Body, RegistrationLimits.Default, out Registration? registration));
         Assert.Equal(TextOf(vector.Message["serviceName"]), registration!.ServiceName);
         Assert.Equal(vector.Message["methods"]!.AsArray().Select(TextOf), registration.Methods);
         Assert.Equal(TextOf(vector.Message["version"]), registration.Version);

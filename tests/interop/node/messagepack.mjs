@@ -97,6 +97,9 @@ function number(value) {
 
 // fixext 8: 30 bits of nanoseconds, 34 of seconds
 function timestamp(milliseconds) {
+  if (Number.isNaN(milliseconds)) {
+    return Buffer.from([0xd4, 0xff, 0xff]);
+  }
   const seconds = Math.floor(milliseconds / 1000);
   const nanoseconds = (milliseconds - seconds * 1000) * 1_000_000;
   const written = Buffer.alloc(10);

@@ -66,7 +66,7 @@ function addMethods(peer, index = 0) {
   });
   peer.handle('whoCalls', (_, { chain, depth, root, deadline }) => ({ chain, depth, root, deadline }));
   // what JSON has no word for
-  peer.handle('wild', () => ({ bytes: Buffer.from([0, 255, 7]), at: new Date(1763887000123), no: undefined, nan: NaN, list: [undefined, Infinity, -0.5] }));
+  peer.handle('wild', () => ({ bytes: Buffer.from([0, 255, 7]), at: new Date(1763887000123), never: new Date(NaN), no: undefined, nan: NaN, list: [undefined, Infinity, -0.5] }));
   peer.handle('relay', ({ to, method, params }, context) => peer.call(to, method, params, { context }));
   peer.handle('sleep', async ({ ms }) => {
     await delay(ms);
