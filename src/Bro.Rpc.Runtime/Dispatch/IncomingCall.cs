@@ -82,6 +82,9 @@ internal sealed class IncomingCall : BroServerCall, IThreadPoolWorkItem
 
     public override JsonSerializerOptions JsonOptions => _dispatcher.JsonOptions;
 
+    /// <summary>The clock that the deadline is by.</summary>
+    public TimeProvider TimeProvider => _dispatcher.TimeProvider;
+
     public string MethodName => _method.Name;
 
     /// <summary>The call's id. Its bytes go with the call.</summary>
