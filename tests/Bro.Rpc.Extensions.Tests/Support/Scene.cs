@@ -37,10 +37,10 @@ internal sealed class Scene : IAsyncDisposable
     }
 
     /// <summary>A host that has started, connected where it has a name.</summary>
-    public async Task<IHost> HostAsync(string? name, Action<IBroBuilder> compose, TimeSpan? timeout = null)
+    public async Task<IHost> HostAsync(string? name, Action<IBroBuilder> compose, TimeSpan? timeout = null, Func<IpcClientOptions, IpcClientOptions>? configure = null)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
-        compose(builder.Services.AddBro(name, options => options with { GatewayPath = _socket.Path, Timeout = timeout ?? options.Timeout }));
+        compose(builder.Services.AddBro(name, options => (configure ?? (static options => options))(options with { GatewayPath = _socket.Path, Timeout = timeout ?? options.Timeout })));
         IHost host = builder.Build();
         _hosts.Add(host);
         await host.StartAsync(Token);
