@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Bro.Rpc;
 using Bro.Rpc.Resilience;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Polly;
@@ -10,62 +11,118 @@ using Polly.Registry;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds resilience to the clients of an application.</summary>
+/// <remarks>
+/// Options come from the section <c>Bro:Resilience:SERVICE</c> of the host's configuration (<c>Bro:Keyed:KEY:Resilience:SERVICE</c> at a gateway with a
+/// key), or from one that is given, and code has the last word. A wrong value ends the host with one line and exit code 2. Pipelines wait by the
+/// clock of the client, <see cref="IpcClientOptions.TimeProvider"/>.
+/// </remarks>
+[SuppressMessage("ApiDesign", "RS0026", Justification = "Told apart by the section.")]
 public static class BroResilienceExtensions
 {
+    private const string Standard = nameof(AddStandardResilience);
+    private const string Hedging = nameof(AddStandardHedging);
+
     /// <summary>
-    /// Calls again what failed and may be called again, with a circuit breaker for the service. All attempts share the deadline of the
-    /// call. To be called once for a client; what else it has as filters is inside where it was added later.
+    /// Calls again what failed and may be called again, with a circuit breaker for the contract. All attempts share the deadline of the
+    /// call. What else the client has as filters is inside where it was added later.
     /// </summary>
     /// <param name="builder">What <c>AddClient</c> returned.</param>
     /// <param name="configure">Changes the options.</param>
     /// <returns>The same builder.</returns>
-    public static IBroClientBuilder AddStandardResilience(this IBroClientBuilder builder, Action<BroResilienceOptions>? configure = null)
+    /// <exception cref="InvalidOperationException">The contract has standard resilience or hedging already.</exception>
+    public static IBroClientBuilder AddStandardResilience(this IBroClientBuilder builder, Action<BroResilienceOptions>? configure = null) =>
+        AddStandard(builder, null, configure);
+
+    /// <summary>The same with options from a section of one's own.</summary>
+    /// <param name="builder">What <c>AddClient</c> returned.</param>
+    /// <param name="section">Holds the keys, in place of <c>Bro:Resilience:SERVICE</c>.</param>
+    /// <param name="configure">Changes the options.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="InvalidOperationException">The contract has standard resilience or hedging already.</exception>
+    public static IBroClientBuilder AddStandardResilience(this IBroClientBuilder builder, IConfigurationSection section, Action<BroResilienceOptions>? configure = null)
     {
-        string name = Configure<BroResilienceOptions, BroResilienceOptionsValidator>(builder, "standard", configure);
-        return Add<BroResilienceOptions>(builder, name, name, Pipelines.AddStandard, null);
+        ArgumentNullException.ThrowIfNull(section);
+        return AddStandard(builder, section, configure);
     }
 
     /// <summary>
-    /// Sends a further call of an idempotent method where the first is slow or has failed, and takes the answer that comes first; other
-    /// methods are called again as by <see cref="AddStandardResilience"/>. With a circuit breaker for the service.
+    /// Sends a further call of an idempotent method where the first is slow or has failed, and takes the answer that comes first. Where all have
+    /// failed, and with other methods, calls are made again as by <see cref="AddStandardResilience(IBroClientBuilder, Action{BroResilienceOptions}?)"/>. With a
+    /// circuit breaker for the idempotent methods of the contract, and one for the others.
     /// </summary>
     /// <param name="builder">What <c>AddClient</c> returned.</param>
     /// <param name="configure">Changes the options.</param>
     /// <returns>The same builder.</returns>
-    public static IBroClientBuilder AddStandardHedging(this IBroClientBuilder builder, Action<BroHedgingOptions>? configure = null)
+    /// <exception cref="InvalidOperationException">The contract has standard resilience or hedging already.</exception>
+    public static IBroClientBuilder AddStandardHedging(this IBroClientBuilder builder, Action<BroHedgingOptions>? configure = null) =>
+        AddHedging(builder, null, configure);
+
+    /// <summary>The same with options from a section of one's own.</summary>
+    /// <param name="builder">What <c>AddClient</c> returned.</param>
+    /// <param name="section">Holds the keys, in place of <c>Bro:Resilience:SERVICE</c>.</param>
+    /// <param name="configure">Changes the options.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="InvalidOperationException">The contract has standard resilience or hedging already.</exception>
+    public static IBroClientBuilder AddStandardHedging(this IBroClientBuilder builder, IConfigurationSection section, Action<BroHedgingOptions>? configure = null)
     {
-        string name = Configure<BroHedgingOptions, BroHedgingOptionsValidator>(builder, "hedging", configure);
-        Add<BroHedgingOptions>(builder, name, name, Pipelines.AddHedging, static method => method.IsIdempotent);
-        return Add<BroHedgingOptions>(builder, name + "/retry", name, Pipelines.AddStandard, static method => !method.IsIdempotent);
+        ArgumentNullException.ThrowIfNull(section);
+        return AddHedging(builder, section, configure);
     }
 
     /// <summary>Runs the calls of a client in a pipeline of one's own. <see cref="BroResilience"/> says what is safe there.</summary>
     /// <param name="builder">What <c>AddClient</c> returned.</param>
-    /// <param name="name">Names the pipeline in telemetry, together with the service and the key of its gateway.</param>
+    /// <param name="name">Names the pipeline in telemetry, together with the service, the contract and the key of its gateway.</param>
     /// <param name="configure">Adds the strategies.</param>
     /// <returns>The same builder.</returns>
+    /// <exception cref="InvalidOperationException">The contract has a pipeline of that name already.</exception>
     public static IBroClientBuilder AddResilience(
         this IBroClientBuilder builder, string name, Action<ResiliencePipelineBuilder<BroCall>, AddResiliencePipelineContext<string>> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(configure);
-        return Add(builder, NameOf(builder, name), configure, static (_, _) => static () => null, null);
+        string full = NameOf(builder, name);
+        return PipelineMark.Take(builder.Services, full, nameof(AddResilience)) is null
+            ? Add(builder, full, configure, static _ => null, null)
+            : throw new InvalidOperationException($"{builder.ContractType} has a pipeline '{name}' already. Give each a name of its own.");
     }
 
-    // One service at two gateways is two: what one of them lacks says nothing of the other.
+    // One service at two gateways is two, and so are two contracts of one: what is said of one of them says nothing of the other.
     private static string NameOf(IBroClientBuilder builder, string name) =>
-        builder.GatewayKey is { } key ? $"{builder.ServiceName}@{key}/{name}" : $"{builder.ServiceName}/{name}";
+        $"{builder.ServiceName}{(builder.GatewayKey is { } key ? $"@{key}" : string.Empty)}/{builder.ContractType}/{name}";
+
+    private static IBroClientBuilder AddStandard(IBroClientBuilder builder, IConfigurationSection? section, Action<BroResilienceOptions>? configure)
+    {
+        string name = Configure<BroResilienceOptions, BroResilienceOptionsValidator>(builder, Standard, section, configure);
+        return Add<BroResilienceOptions>(builder, name, name, Pipelines.AddStandard, null);
+    }
+
+    private static IBroClientBuilder AddHedging(IBroClientBuilder builder, IConfigurationSection? section, Action<BroHedgingOptions>? configure)
+    {
+        string name = Configure<BroHedgingOptions, BroHedgingOptionsValidator>(builder, Hedging, section, configure);
+        Add<BroHedgingOptions>(builder, name, name, Pipelines.AddHedging, static method => method.IsIdempotent);
+        return Add<BroHedgingOptions>(builder, name + "/retry", name, Pipelines.AddStandard, static method => !method.IsIdempotent);
+    }
 
     private static string Configure<
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions,
-        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TValidator>(IBroClientBuilder builder, string name, Action<TOptions>? configure)
-        where TOptions : BroResilienceOptions
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TValidator>(
+        IBroClientBuilder builder, string method, IConfigurationSection? section, Action<TOptions>? configure)
+        where TOptions : BroResilienceOptions, new()
         where TValidator : class, IValidateOptions<TOptions>
     {
         ArgumentNullException.ThrowIfNull(builder);
-        string full = NameOf(builder, name);
-        OptionsBuilder<TOptions> options = builder.Services.AddOptions<TOptions>(full).ValidateOnStart();
+        if (PipelineMark.Take(builder.Services, NameOf(builder, string.Empty), method) is { } former)
+        {
+            throw new InvalidOperationException(former == method
+                ? $"{builder.ContractType} has {method} already. Call it once for a contract, and change its options there: {method}(options => …)."
+                : $"{builder.ContractType} has {former} already, and {method} would multiply its attempts. Use one of them; {Hedging} calls again what failed, too.");
+        }
+
+        string full = NameOf(builder, method == Standard ? "standard" : "hedging");
+        var settings = new ResilienceSettings(builder.ServiceName, builder.GatewayKey, section);
+        builder.AddConfigurationCheck(services => settings.Apply(services, new TOptions()));
+        OptionsBuilder<TOptions> options = builder.Services.AddOptions<TOptions>(full).Configure<IServiceProvider>((options, services) => settings.Apply(services, options)).ValidateOnStart();
         if (configure is not null)
         {
             options.Configure(configure);
@@ -81,32 +138,32 @@ public static class BroResilienceExtensions
         Add(
             builder,
             name,
-            (pipeline, context) =>
-            {
-                context.EnableReloads<TOptions>(options);
-                configure(pipeline, context.GetOptions<TOptions>(options));
-            },
-            (services, _) =>
-            {
-                IOptionsMonitor<TOptions> monitor = services.GetRequiredService<IOptionsMonitor<TOptions>>();
-                return () => monitor.Get(options).AttemptTimeout;
-            },
+            (pipeline, context) => configure(pipeline, context.GetOptions<TOptions>(options)),
+            services => services.GetRequiredService<IOptionsMonitor<TOptions>>().Get(options).AttemptTimeout,
             when);
 
     private static IBroClientBuilder Add(
         IBroClientBuilder builder,
         string name,
         Action<ResiliencePipelineBuilder<BroCall>, AddResiliencePipelineContext<string>> configure,
-        Func<IServiceProvider, BroMethodInfo, Func<TimeSpan?>> attemptTimeout,
+        Func<IServiceProvider, TimeSpan?> attemptTimeout,
         Func<BroMethodInfo, bool>? when)
     {
-        builder.Services.AddResiliencePipeline<string, BroCall>(name, configure);
+        builder.Services.TryAddSingleton<PipelineClocks>();
+        builder.Services.AddResiliencePipeline<string, BroCall>(name, (pipeline, context) =>
+        {
+            pipeline.TimeProvider = context.ServiceProvider.GetRequiredService<PipelineClocks>().Find(name) ?? pipeline.TimeProvider;
+            configure(pipeline, context);
+        });
         builder.AddFilter(
             (services, method) => new ResilienceFilter(
-                services.GetRequiredService<ResiliencePipelineProvider<string>>().GetPipeline<BroCall>(name),
+                clock =>
+                {
+                    services.GetRequiredService<PipelineClocks>().Add(name, clock);
+                    return services.GetRequiredService<ResiliencePipelineProvider<string>>().GetPipeline<BroCall>(name);
+                },
                 method,
-                attemptTimeout(services, method),
-                services.GetService<TimeProvider>() ?? TimeProvider.System),
+                attemptTimeout(services)),
             BroSide.Client,
             when: when);
         return builder;

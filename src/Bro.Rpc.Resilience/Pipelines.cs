@@ -8,13 +8,14 @@ namespace Bro.Rpc.Resilience;
 internal static class Pipelines
 {
     public static void AddStandard(ResiliencePipelineBuilder<BroCall> builder, BroResilienceOptions options) =>
-        builder.AddRetry(InTime(options.Retry, builder.TimeProvider ?? TimeProvider.System)).AddCircuitBreaker(options.CircuitBreaker);
+        builder.AddRetry(InTime(options.Retry)).AddCircuitBreaker(options.CircuitBreaker);
 
+    // Hedging alone is over in an instant where nobody is there; what stands around it waits.
     public static void AddHedging(ResiliencePipelineBuilder<BroCall> builder, BroHedgingOptions options) =>
-        builder.AddHedging(options.Hedging).AddCircuitBreaker(options.CircuitBreaker);
+        builder.AddRetry(InTime(options.Retry)).AddHedging(options.Hedging).AddCircuitBreaker(options.CircuitBreaker);
 
     // The delay of an attempt is known only here. One behind the deadline would be waited for in vain, so the call ends with what it failed with.
-    private static RetryStrategyOptions<BroCall> InTime(RetryStrategyOptions<BroCall> options, TimeProvider timeProvider) => new()
+    private static RetryStrategyOptions<BroCall> InTime(RetryStrategyOptions<BroCall> options) => new()
     {
         Name = options.Name,
         MaxRetryAttempts = options.MaxRetryAttempts,
@@ -27,7 +28,8 @@ internal static class Pipelines
         Randomizer = options.Randomizer,
         OnRetry = arguments =>
         {
-            if (arguments.RetryDelay >= BroResilience.CallOf(arguments.Context).Context.GetRemainingTime(timeProvider) && arguments.Outcome.Exception is { } exception)
+            BroCall call = BroResilience.CallOf(arguments.Context);
+            if (arguments.RetryDelay >= call.Context.GetRemainingTime(call.TimeProvider) && arguments.Outcome.Exception is { } exception)
             {
                 ExceptionDispatchInfo.Throw(exception);
             }

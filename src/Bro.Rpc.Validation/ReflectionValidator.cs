@@ -1,127 +1,164 @@
 using System.Collections;
-using System.Collections.Concurrent;
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
-using System.Reflection;
 
 namespace Bro.Rpc.Validation;
 
-/// <summary>Validates objects and what they are made of by reflection. What is known of a type is looked up once.</summary>
+/// <summary>Validates an object and what it is made of by reflection. What of it has nothing to be checked is not looked into.</summary>
 [RequiresUnreferencedCode("Looks at the members of types, which trimming may have removed. Mark the types [ValidatableType], and call services.AddValidation() of Microsoft.Extensions.Validation.")]
-internal static class ReflectionValidator
+internal sealed class ReflectionValidator
 {
     // As deep as messages are.
     private const int MaxDepth = 64;
 
-    private static readonly ConcurrentDictionary<Type, Member[]> MembersOfTypes = new();
+    private readonly IServiceProvider _services;
+    private readonly WireNames _names;
+    private readonly CancellationToken _cancellationToken;
+    private readonly HashSet<object> _visited = new(ReferenceEqualityComparer.Instance);
+    private readonly WirePath _path;
+    private ValidationErrors? _errors;
+
+    private ReflectionValidator(BroCall call, string path, ValidationErrors? errors)
+    {
+        _services = call.Services;
+        _names = WireNames.Of(call.JsonOptions);
+        _cancellationToken = call.CancellationToken;
+        _path = new WirePath(path);
+        _errors = errors;
+    }
 
     /// <summary>Validates an object.</summary>
     /// <param name="value">The object.</param>
     /// <param name="path">Its path.</param>
-    /// <param name="services">What attributes may ask for.</param>
+    /// <param name="call">The call that it is an argument of, whose token ends this.</param>
     /// <param name="errors">What is wrong so far.</param>
     /// <returns>What is wrong, or null.</returns>
-    public static ValidationErrors? Validate(object value, string path, IServiceProvider services, ValidationErrors? errors)
+    /// <exception cref="OperationCanceledException">Nobody waits for the call any more.</exception>
+    public static ValidationErrors? Validate(object value, string path, BroCall call, ValidationErrors? errors)
     {
-        Visit(value, path, services, 0, ref errors);
-        return errors;
+        var type = ValidatedType.Of(value.GetType());
+        if (!type.IsWorthwhile)
+        {
+            return errors;
+        }
+
+        var validator = new ReflectionValidator(call, path, errors);
+        validator.Visit(value, type);
+        return validator._errors;
     }
 
-    private static void Visit(object value, string path, IServiceProvider services, int depth, ref ValidationErrors? errors)
+    private void Visit(object value, ValidatedType type)
     {
-        if (depth > MaxDepth || SimpleTypes.Contains(value.GetType()))
+        _cancellationToken.ThrowIfCancellationRequested();
+        if (_path.Depth > MaxDepth || (!type.IsValueType && !_visited.Add(value)))
         {
             return;
         }
 
-        if (value is IEnumerable items)
+        bool isValid = type.HasElements || VisitMembers(value, type);
+        if (type.AreElementsWorthwhile)
         {
-            int index = 0;
-            foreach (object? item in items)
-            {
-                if (item is not null)
-                {
-                    Visit(item, $"{path}[{index}]", services, depth + 1, ref errors);
-                }
-
-                index++;
-            }
-
-            return;
-        }
-
-        bool isValid = true;
-        foreach (Member member in MembersOfTypes.GetOrAdd(value.GetType(), static type => MembersOf(type)))
-        {
-            string memberPath = path.Length == 0 ? member.Property.Name : $"{path}.{member.Property.Name}";
-            object? memberValue = member.Property.GetValue(value);
-            var context = new ValidationContext(value, member.Property.Name, services, null) { MemberName = member.Property.Name };
-            isValid &= Check(member.Attributes, memberValue, context, memberPath, ref errors);
-            if (memberValue is not null)
-            {
-                Visit(memberValue, memberPath, services, depth + 1, ref errors);
-            }
+            VisitElements((IEnumerable)value);
         }
 
         // The whole is looked at only where its parts are right, as Validator does it.
-        if (isValid)
+        if (isValid && type.HasOwnRules)
         {
-            CheckWhole(value, path, services, ref errors);
+            CheckWhole(value, type);
         }
     }
 
-    private static void CheckWhole(object value, string path, IServiceProvider services, ref ValidationErrors? errors)
+    private bool VisitMembers(object value, ValidatedType type)
     {
-        var context = new ValidationContext(value, value.GetType().Name, services, null);
-        if (Check(value.GetType().GetCustomAttributes<ValidationAttribute>(), value, context, path, ref errors) && value is IValidatableObject own)
+        bool isValid = true;
+        foreach (ValidatedMember member in type.Members)
         {
-            foreach (ValidationResult result in own.Validate(context).Where(static result => result != ValidationResult.Success))
+            _path.Push(_names.Of(type.Type, member.Name));
+            bool isRead = member.TryRead(value, out object? memberValue);
+            if (member.Attributes.Count > 0)
             {
-                Add(result, path, "The value is not valid.", ref errors);
+                isValid &= isRead
+                    ? Check(member.Attributes, memberValue, new ValidationContext(value, member.Name, _services, null) { MemberName = member.Name })
+                    : Fail($"The {member.Name} field cannot be read.");
+            }
+
+            if (member.IsEntered && memberValue is not null)
+            {
+                VisitIfWorthwhile(memberValue);
+            }
+
+            _path.Pop();
+        }
+
+        return isValid;
+    }
+
+    private void VisitElements(IEnumerable items)
+    {
+        if (items is IDictionary dictionary)
+        {
+            foreach (DictionaryEntry entry in dictionary)
+            {
+                _path.Push(entry.Key.ToString() ?? string.Empty);
+                VisitIfWorthwhile(entry.Value);
+                _path.Pop();
+            }
+
+            return;
+        }
+
+        int index = 0;
+        foreach (object? item in items)
+        {
+            _path.Push(index++);
+            VisitIfWorthwhile(item);
+            _path.Pop();
+        }
+    }
+
+    private void VisitIfWorthwhile(object? value)
+    {
+        if (value is not null && ValidatedType.Of(value.GetType()) is { IsWorthwhile: true } type)
+        {
+            Visit(value, type);
+        }
+    }
+
+    private void CheckWhole(object value, ValidatedType type)
+    {
+        var context = new ValidationContext(value, type.Type.Name, _services, null);
+        if (!Check(type.Attributes, value, context) || value is not IValidatableObject own)
+        {
+            return;
+        }
+
+        foreach (ValidationResult result in own.Validate(context).Where(static result => result != ValidationResult.Success))
+        {
+            string[] members = [.. result.MemberNames];
+            foreach (string member in members is [] ? [string.Empty] : members)
+            {
+                (_errors ??= new ValidationErrors()).Add(_path.With(_names.Translate(type.Type, member)), result.ErrorMessage ?? "The value is not valid.");
             }
         }
     }
 
-    private static bool Check(IEnumerable<ValidationAttribute> attributes, object? value, ValidationContext context, string path, ref ValidationErrors? errors)
+    private bool Check(IEnumerable<ValidationAttribute> attributes, object? value, ValidationContext context)
     {
         bool isValid = true;
         foreach (ValidationAttribute attribute in attributes)
         {
             if (attribute.GetValidationResult(value, context) is { } failed)
             {
-                isValid = false;
-                (errors ??= new ValidationErrors()).Add(path, failed.ErrorMessage ?? attribute.FormatErrorMessage(context.DisplayName));
+                isValid = Fail(failed.ErrorMessage ?? attribute.FormatErrorMessage(context.DisplayName));
             }
         }
 
         return isValid;
     }
 
-    private static void Add(ValidationResult result, string path, string otherwise, ref ValidationErrors? errors)
+    private bool Fail(string message)
     {
-        string[] members = [.. result.MemberNames.Select(member => path.Length == 0 ? member : $"{path}.{member}")];
-        foreach (string member in members is [] ? [path] : members)
-        {
-            (errors ??= new ValidationErrors()).Add(member, result.ErrorMessage ?? otherwise);
-        }
+        (_errors ??= new ValidationErrors()).Add(_path.ToString(), message);
+        return false;
     }
-
-    // The attributes of a record's property often stand on the parameter that it is made of.
-    private static Member[] MembersOf(Type type)
-    {
-        ParameterInfo[] parameters = [.. type.GetConstructors().SelectMany(static constructor => constructor.GetParameters())];
-        return
-        [
-            .. type.GetProperties(BindingFlags.Instance | BindingFlags.Public)
-                .Where(static property => property.GetMethod is { IsPublic: true } && property.GetIndexParameters().Length == 0)
-                .Select(property => new Member(
-                    property,
-                    [
-                        .. property.GetCustomAttributes<ValidationAttribute>(inherit: true)
-                            .Concat(parameters.Where(parameter => parameter.Name == property.Name).SelectMany(static parameter => parameter.GetCustomAttributes<ValidationAttribute>(inherit: true))),
-                    ])),
-        ];
-    }
-
-    private sealed record Member(PropertyInfo Property, ValidationAttribute[] Attributes);
 }

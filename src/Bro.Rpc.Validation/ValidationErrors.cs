@@ -6,17 +6,19 @@ namespace Bro.Rpc.Validation;
 /// <summary>What is wrong with the arguments of one call, by member.</summary>
 internal sealed class ValidationErrors
 {
+    /// <summary>What all of the parameters together are called where they need a name.</summary>
+    public const string WholeParams = "params";
+
     private readonly SortedDictionary<string, List<string>> _members = new(StringComparer.Ordinal);
 
     /// <summary>Adds what is wrong with a member.</summary>
-    /// <param name="path">Its C# path: <c>order.Lines[0].Count</c>.</param>
+    /// <param name="path">Its path on the wire, <c>order.lines[0].count</c>; empty for all of <c>params</c>.</param>
     /// <param name="messages">What is wrong.</param>
     public void Add(string path, params IEnumerable<string> messages)
     {
-        string member = OnTheWire(path);
-        if (!_members.TryGetValue(member, out List<string>? known))
+        if (!_members.TryGetValue(path, out List<string>? known))
         {
-            _members.Add(member, known = []);
+            _members.Add(path, known = []);
         }
 
         known.AddRange(messages);
@@ -41,10 +43,7 @@ internal sealed class ValidationErrors
             writer.WriteEndObject();
         }
 
-        string problems = string.Join(" ", _members.SelectMany(static member => member.Value.Select(message => $"{(member.Key.Length == 0 ? "params" : member.Key)}: {message}")));
+        string problems = string.Join(" ", _members.SelectMany(static member => member.Value.Select(message => $"{(member.Key.Length == 0 ? WholeParams : member.Key)}: {message}")));
         return new IpcException(IpcErrorCode.ValidationFailed, $"{method} was not run: {problems}") { Details = JsonElement.Parse(buffer.WrittenSpan) };
     }
-
-    // The names that callers send: in camel case, as parameters and properties are by default.
-    private static string OnTheWire(string path) => string.Join('.', path.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
 }

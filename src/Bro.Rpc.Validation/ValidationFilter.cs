@@ -14,7 +14,7 @@ internal sealed partial class ValidationFilter : IBroFilter
     private readonly BroMethodInfo _method;
     private readonly ValidationOptions _options;
     private readonly IValidatableInfo?[] _types;
-    private readonly Func<object, string, IServiceProvider, ValidationErrors?, ValidationErrors?>? _reflection;
+    private readonly Func<object, string, BroCall, ValidationErrors?, ValidationErrors?>? _reflection;
 
     public ValidationFilter(IServiceProvider services, BroMethodInfo method)
     {
@@ -57,7 +57,7 @@ internal sealed partial class ValidationFilter : IBroFilter
 
         object? value = call.GetArgument(index);
         string path = parameter.IsWholeParams ? string.Empty : parameter.Name;
-        errors = ParameterErrors(call, parameter, value, errors);
+        errors = ParameterErrors(call, parameter, path, value, errors);
         if (value is null)
         {
             return errors;
@@ -74,18 +74,30 @@ internal sealed partial class ValidationFilter : IBroFilter
             await type.ValidateAsync(value, context, call.CancellationToken).ConfigureAwait(false);
             foreach ((string member, string[] messages) in context.ValidationErrors ?? [])
             {
-                (errors ??= new ValidationErrors()).Add(member, messages);
+                (errors ??= new ValidationErrors()).Add(OnTheWire(call, parameter, path, member), messages);
             }
         }
-        else if (_reflection is not null && !SimpleTypes.Contains(value.GetType()))
+        else if (_reflection is not null)
         {
-            errors = _reflection(value, path, call.Services, errors);
+            errors = _reflection(value, path, call, errors);
         }
 
         return errors;
     }
 
-    private static ValidationErrors? ParameterErrors(BroCall call, BroParameterInfo parameter, object? value, ValidationErrors? errors)
+    // What a generated validator says in C# names, behind the parameter's own, which is on the wire already.
+    private static string OnTheWire(BroCall call, BroParameterInfo parameter, string path, string member)
+    {
+        if (!member.StartsWith(path, StringComparison.Ordinal))
+        {
+            return member;
+        }
+
+        string rest = WireNames.Of(call.JsonOptions).Translate(parameter.Type, member[path.Length..].TrimStart('.'));
+        return path.Length == 0 || rest.Length == 0 || rest[0] == '[' ? path + rest : $"{path}.{rest}";
+    }
+
+    private static ValidationErrors? ParameterErrors(BroCall call, BroParameterInfo parameter, string path, object? value, ValidationErrors? errors)
     {
         if (parameter.Validations.Count == 0)
         {
@@ -93,12 +105,13 @@ internal sealed partial class ValidationFilter : IBroFilter
         }
 
         // The name is given, so that nothing is looked up by reflection; an instance is wanted even where the value is null.
-        var context = new ValidationContext(value ?? parameter, parameter.Name, call.Services, null) { MemberName = parameter.Name };
+        string name = parameter.IsWholeParams ? ValidationErrors.WholeParams : parameter.Name;
+        var context = new ValidationContext(value ?? parameter, name, call.Services, null) { MemberName = name };
         foreach (ValidationAttribute attribute in parameter.Validations)
         {
             if (attribute.GetValidationResult(value, context) is { } failed)
             {
-                (errors ??= new ValidationErrors()).Add(parameter.Name, failed.ErrorMessage ?? attribute.FormatErrorMessage(parameter.Name));
+                (errors ??= new ValidationErrors()).Add(path, failed.ErrorMessage ?? attribute.FormatErrorMessage(name));
             }
         }
 
@@ -106,7 +119,7 @@ internal sealed partial class ValidationFilter : IBroFilter
     }
 
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Only where the application says that reflection is enabled, which trimming turns off.")]
-    private static Func<object, string, IServiceProvider, ValidationErrors?, ValidationErrors?> Reflection() => ReflectionValidator.Validate;
+    private static Func<object, string, BroCall, ValidationErrors?, ValidationErrors?> Reflection() => ReflectionValidator.Validate;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Type}, which '{Parameter}' of {Method} is, is not validated: reflection is off, and nothing was generated for it. Mark it [ValidatableType] and call services.AddValidation() of Microsoft.Extensions.Validation.")]
     private static partial void NotLookedInto(ILogger logger, Type type, string parameter, BroMethodInfo method);

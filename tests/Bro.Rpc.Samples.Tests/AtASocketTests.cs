@@ -68,10 +68,12 @@ public sealed class AtASocketTests : IAsyncLifetime
         Assert.Equal(["Report service ready!", "Working on 2026", "Stopping with 1 call under way", "Report service stopped."], lines);
     }
 
-    [Fact(Timeout = Limit)]
-    public async Task Retry_works_at_a_gateway_of_somebody_elses_too()
+    [Theory(Timeout = Limit)]
+    [InlineData("Retry")]
+    [InlineData("Resilience")]
+    public async Task What_ends_by_itself_works_at_a_gateway_of_somebody_elses_too(string sample)
     {
-        await using SampleProcess process = SampleProcess.Start("Retry", "--socket", _socket.Path);
+        await using SampleProcess process = SampleProcess.Start(sample, "--socket", _socket.Path);
 
         (int exitCode, IReadOnlyList<string> lines) = await process.EndAsync(Token);
 

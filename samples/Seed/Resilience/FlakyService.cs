@@ -1,15 +1,32 @@
 using Bro.Rpc;
 
-/// <summary>Two of three calls fail as if the process had gone.</summary>
-internal sealed class FlakyService : IFlakyService
+/// <summary>A service whose process seems to crash in two of three calls: the connection goes, nothing is answered, and it is back at once.</summary>
+internal sealed class FlakyService(IpcClientOptions options) : IFlakyService, IAsyncDisposable
 {
-    private int _calls;
+    private IpcClient? _client;
 
-    public int Calls => _calls;
+    /// <summary>The calls that reached it.</summary>
+    public int Calls { get; private set; }
 
-    public Task<string> GetDataAsync(string id, CancellationToken cancellationToken) => Interlocked.Increment(ref _calls) % 3 == 0
-        ? Task.FromResult($"the data of {id}")
-        : throw new IpcException(IpcErrorCode.ConnectionLost, "Two of three calls fail here.");
+    public async Task StartAsync()
+    {
+        _client = new IpcClient(options);
+        _client.RegisterService<IFlakyService>(this);
+        await _client.ConnectAsync();
+    }
+
+    public async Task<string> GetDataAsync(string id, CancellationToken cancellationToken)
+    {
+        if (++Calls % 3 != 0)
+        {
+            _client!.Dispose();
+            await StartAsync();
+        }
+
+        return $"the data of {id}";
+    }
 
     public Task<string> ChangeDataAsync(string id, CancellationToken cancellationToken) => GetDataAsync(id, cancellationToken);
+
+    public ValueTask DisposeAsync() => _client?.DisposeAsync() ?? default;
 }

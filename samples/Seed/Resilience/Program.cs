@@ -4,10 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 await using SampleRun run = await SampleRun.StartAsync(args);
-var service = new FlakyService();
-await using var flaky = new IpcClient(new IpcClientOptions { ServiceName = "flaky-service", GatewayPath = run.SocketPath });
-flaky.RegisterService<IFlakyService>(service);
-await flaky.ConnectAsync();
+await using var service = new FlakyService(new IpcClientOptions { ServiceName = "flaky-service", GatewayPath = run.SocketPath });
+await service.StartAsync();
 
 HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
 builder.Services.AddBro("order-service", options => options with { GatewayPath = run.SocketPath })

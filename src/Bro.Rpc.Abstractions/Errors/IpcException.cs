@@ -53,6 +53,12 @@ public sealed class IpcException : Exception
     /// </summary>
     public bool NotRun { get; init; }
 
+    /// <summary>
+    /// Whether nobody answered: the connection to the service went, or the time of the call was up, and the gateway or this client says so in
+    /// its place. Whether the method ran is not known then. False for what a method threw, whatever its code. Protocol §5.
+    /// </summary>
+    public bool IsUnanswered { get; init; }
+
     /// <summary>The stack trace of the process that failed, or null; sent only where that process has its <c>Debug</c> option on.</summary>
     public string? RemoteStackTrace { get; init; }
 }

@@ -296,8 +296,12 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
         Log.GatewayError(_logger, _options.ServiceName, error.ErrorCode, error.Message);
         if (Pending.TryTake(message.Id) is { } call)
         {
-            // A gateway that answers a CALL with an ERROR did not route it.
-            call.SetException(call.Error(error with { NotRun = error.NotRun || error.ErrorCode == IpcErrorCode.ServiceNotFound }));
+            // A gateway that answers a CALL with an ERROR did not route it, or says what became of it.
+            call.SetException(call.Error(error with
+            {
+                NotRun = error.NotRun || error.ErrorCode == IpcErrorCode.ServiceNotFound,
+                IsUnanswered = error.IsUnanswered || WireError.MeansUnanswered(error.ErrorCode),
+            }));
         }
     }
 

@@ -122,7 +122,7 @@ public sealed class IpcClient : IObservedClient, IAsyncDisposable, IDisposable
 
     internal BroCaller Caller => _sender;
 
-    internal CallOrigin Origin => new(_options.ServiceName, _options.Timeout, _options.TimeProvider, TraceRoot.New);
+    internal CallOrigin Origin => new(_options.ServiceName, _options.Timeout, _options.TimeProvider, TraceRoot.New, _dispatcher.JsonOptions);
 
     internal IpcClientOptions Options => _options;
 

@@ -50,7 +50,7 @@ internal abstract class PendingCall : IBurstItem
 
     /// <summary>An error of this call.</summary>
     public IpcException Error(IpcErrorCode code, string message, Exception? cause = null) =>
-        new(code, message, cause) { ServiceName = Service, MethodName = Method, RequestId = RequestId };
+        new(code, message, cause) { ServiceName = Service, MethodName = Method, RequestId = RequestId, IsUnanswered = WireError.MeansUnanswered(code) };
 
     /// <summary>What another process answered in place of a result.</summary>
     public IpcException Error(in WireError error) => new(error.ErrorCode, error.Message)
@@ -61,6 +61,7 @@ internal abstract class PendingCall : IBurstItem
         RemoteStackTrace = error.Stack,
         Details = error.Details,
         NotRun = error.NotRun,
+        IsUnanswered = error.IsUnanswered,
     };
 
     /// <summary>Ends the call when the token is cancelled. To be called by the caller's thread before it hands the call out.</summary>

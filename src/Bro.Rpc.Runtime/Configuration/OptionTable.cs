@@ -27,7 +27,7 @@ internal sealed record OptionTable<TOptions>(IReadOnlyList<OptionKey<TOptions>> 
         string closest = Keys.Select(static key => key.Name).Concat(Sections).MinBy(known => Distance(known, name))!;
         return Distance(closest, name) <= Math.Max(2, closest.Length / 3)
             ? $"{prefix}{name} is no option. Did you mean {prefix}{closest}?"
-            : $"{prefix}{name} is no option. There are {string.Join(", ", Keys.Select(static key => key.Name))}.";
+            : $"{prefix}{name} is no option. There are {string.Join(", ", Keys.Select(static key => key.Name).Concat(Sections))}.";
     }
 
     // Levenshtein: letters to add, to drop or to change.

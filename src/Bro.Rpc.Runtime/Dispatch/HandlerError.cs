@@ -33,8 +33,9 @@ internal static class HandlerError
 
         return exception switch
         {
-            IpcException own => new WireError(message, own.Code.Value, stack, DetailsOf(own)),
-            OperationCanceledException when isExpired => new WireError($"{service}.{method} was cancelled, because the call's deadline passed.", IpcErrorCode.Timeout.Value, stack),
+            // Whoever is first to see that the call's own time is up, this or the gateway, says the same.
+            IpcException own => new WireError(message, own.Code.Value, stack, DetailsOf(own), IsUnanswered: isExpired && own.Code == IpcErrorCode.Timeout),
+            OperationCanceledException when isExpired => new WireError($"{service}.{method} was cancelled, because the call's deadline passed.", IpcErrorCode.Timeout.Value, stack, IsUnanswered: true),
             _ => new WireError(message, IpcErrorCode.ExecutionFailed.Value, stack),
         };
     }

@@ -87,6 +87,9 @@ internal sealed class IncomingCall : BroServerCall, IBurstItem, IThreadPoolWorkI
 
     public override JsonSerializerOptions JsonOptions => _dispatcher.JsonOptions;
 
+    /// <summary>The clock that the deadline is by.</summary>
+    public TimeProvider TimeProvider => _dispatcher.TimeProvider;
+
     public string MethodName => _method.Name;
 
     /// <summary>The call's id, while the call has not ended.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Bro.Rpc.Filters;
 using Bro.Rpc.Generated;
 
@@ -38,6 +39,12 @@ public abstract class BroCall
 
     /// <summary>The type of the result, or null where the method returns nothing.</summary>
     public abstract Type? ResultType { get; }
+
+    /// <summary>How its values are written, and so what their members are called on the wire: the client's <see cref="IpcClientOptions.JsonOptions"/>, completed and read-only.</summary>
+    public abstract JsonSerializerOptions JsonOptions { get; }
+
+    /// <summary>The clock that its deadline is by: the client's <see cref="IpcClientOptions.TimeProvider"/>.</summary>
+    public abstract TimeProvider TimeProvider { get; }
 
     internal abstract IBroArguments Arguments { get; }
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Bro.Rpc.Filters;
 
 /// <summary>Who makes a call, and how long it may take there.</summary>
@@ -5,7 +7,8 @@ namespace Bro.Rpc.Filters;
 /// <param name="Timeout">Its timeout.</param>
 /// <param name="TimeProvider">Its clock.</param>
 /// <param name="NewRoot">Makes the root of a chain that begins now.</param>
-internal readonly record struct CallOrigin(string ServiceName, TimeSpan Timeout, TimeProvider TimeProvider, Func<TimeProvider, string> NewRoot)
+/// <param name="JsonOptions">How it writes values.</param>
+internal readonly record struct CallOrigin(string ServiceName, TimeSpan Timeout, TimeProvider TimeProvider, Func<TimeProvider, string> NewRoot, JsonSerializerOptions JsonOptions)
 {
     /// <summary>The context of a call with the one deadline of all its attempts.</summary>
     /// <param name="method">The method.</param>

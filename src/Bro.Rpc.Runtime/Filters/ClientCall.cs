@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Bro.Rpc.Generated;
 
 namespace Bro.Rpc.Filters;
@@ -8,6 +9,10 @@ internal sealed class ClientCall<TParams, TResult>(
     : BroCall<TResult>(BroSide.Client, method, caller.Services, context, cancellationToken)
     where TParams : struct, IBroParams
 {
+    public override JsonSerializerOptions JsonOptions => caller.JsonOptions;
+
+    public override TimeProvider TimeProvider => caller.TimeProvider;
+
     internal override IBroArguments Arguments => ClientArguments.Of(parameters, Method);
 
     public override BroCall CreateAttempt(IpcContext context, CancellationToken cancellationToken)

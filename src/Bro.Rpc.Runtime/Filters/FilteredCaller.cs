@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Bro.Rpc.Generated;
 
 namespace Bro.Rpc.Filters;
@@ -21,6 +22,10 @@ internal sealed class FilteredCaller : BroCaller
     public BroCaller Inner { get; }
 
     public IServiceProvider Services { get; }
+
+    public JsonSerializerOptions JsonOptions => _origin().JsonOptions;
+
+    public TimeProvider TimeProvider => _origin().TimeProvider;
 
     public override ValueTask<TResult> CallAsync<TParams, TResult>(
         BroMethodInfo method, in TParams parameters, BroValueReader<TResult> reader, IpcContext? context, CancellationToken cancellationToken) =>

@@ -4,11 +4,13 @@ using Bro.Rpc.Generated;
 namespace Bro.Rpc.Filters;
 
 /// <summary>An incoming call of a method that has filters: the emitted dispatcher comes here with the arguments, and the filters run.</summary>
-internal sealed class FilteredServerCall(BroServerCall inner, FilteredMethod method, IServiceProvider services, CancellationToken? cancellationToken = null) : BroServerCall
+internal sealed class FilteredServerCall(BroServerCall inner, FilteredMethod method, IServiceProvider services, TimeProvider timeProvider, CancellationToken? cancellationToken = null) : BroServerCall
 {
     public BroMethodInfo Method => method.Method;
 
     public IServiceProvider Services => services;
+
+    public TimeProvider TimeProvider => timeProvider;
 
     public override IpcContext Context => inner.Context;
 
@@ -23,7 +25,7 @@ internal sealed class FilteredServerCall(BroServerCall inner, FilteredMethod met
     public override void Complete() => inner.Complete();
 
     /// <summary>The same call with the token that the filters go on with.</summary>
-    public FilteredServerCall With(CancellationToken token) => token == CancellationToken ? this : new FilteredServerCall(inner, method, services, token);
+    public FilteredServerCall With(CancellationToken token) => token == CancellationToken ? this : new FilteredServerCall(inner, method, services, timeProvider, token);
 
     public override async ValueTask FilterAsync<TService, TArguments, TResult>(
         TService service, TArguments arguments, BroServerInvoker<TService, TArguments, TResult> invoker, BroValueWriter<TResult> writer)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Bro.Rpc.Generated;
 
 namespace Bro.Rpc.Filters;
@@ -9,6 +10,10 @@ internal sealed class ServerCall<TService, TArguments, TResult>(
     where TService : class
     where TArguments : struct, IBroArguments
 {
+    public override JsonSerializerOptions JsonOptions => call.JsonOptions;
+
+    public override TimeProvider TimeProvider => call.TimeProvider;
+
     internal override IBroArguments Arguments => arguments;
 
     public override BroCall CreateAttempt(IpcContext context, CancellationToken cancellationToken) =>

@@ -81,7 +81,8 @@ internal sealed class Replies(int maxMessageSize, ILogger logger, string socketP
         foreach (EndedCall call in calls)
         {
             GatewayInstruments.CountError(socketPath, code);
-            var error = WireError.Of(code, $"{target.DisplayName}.{Text(call.Method)} {problem}");
+            string message = $"{target.DisplayName}.{Text(call.Method)} {problem}";
+            WireError error = WireError.MeansUnanswered(code) ? WireError.Unanswered(code, message) : WireError.Of(code, message);
             if (!TryAnswer(batch, call, target, error) && !call.Caller.IsClosed)
             {
                 deaf.Add(call.Caller);

@@ -9,6 +9,8 @@ internal sealed class BroBuilder(IServiceCollection services, BroRegistrations r
     /// <summary>The contract or implementation that was added last; null where none was.</summary>
     public Type? Scope { get; } = scope;
 
+    public Type ContractType => Scope ?? throw new InvalidOperationException("No client was added with this builder.");
+
     public string ServiceName => serviceName ?? throw new InvalidOperationException("No client was added with this builder.");
 
     public string? GatewayKey => Registrations.Key;

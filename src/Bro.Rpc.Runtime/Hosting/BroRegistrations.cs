@@ -9,6 +9,7 @@ internal sealed class BroRegistrations(string? key)
 {
     private readonly List<ServiceRegistration> _services = [];
     private readonly List<Func<IpcClientOptions, IpcClientOptions>> _configurations = [];
+    private readonly List<Func<IServiceProvider, IEnumerable<string>>> _checks = [];
 
     /// <summary>Which of several connections to gateways this is; null for the one that needs no key.</summary>
     public string? Key { get; } = key;
@@ -54,6 +55,11 @@ internal sealed class BroRegistrations(string? key)
             _configurations.Add(configuration);
         }
     }
+
+    public void Add(Func<IServiceProvider, IEnumerable<string>> check) => _checks.Add(check);
+
+    /// <summary>What others find wrong with the configuration, a sentence each.</summary>
+    public IEnumerable<string> Check(IServiceProvider services) => _checks.SelectMany(check => check(services));
 
     public void Add(ServiceRegistration service) => _services.Add(service);
 

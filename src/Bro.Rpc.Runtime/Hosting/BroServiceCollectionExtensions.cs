@@ -56,6 +56,17 @@ public static class BroServiceCollectionExtensions
         return builder;
     }
 
+    /// <summary>Checks configuration of one's own with that of Bro, when the host starts. What is wrong is told in one line, and the application stops with exit code 2.</summary>
+    /// <param name="builder">What <see cref="AddBro"/> returned.</param>
+    /// <param name="problems">Looks for what is wrong: a sentence each, beginning with the key. It may ask for no client and no proxy.</param>
+    /// <returns>The same builder.</returns>
+    public static IBroBuilder AddConfigurationCheck(this IBroBuilder builder, Func<IServiceProvider, IEnumerable<string>> problems)
+    {
+        ArgumentNullException.ThrowIfNull(problems);
+        BroBuilder.Own(builder).Registrations.Add(problems);
+        return builder;
+    }
+
     /// <summary>
     /// Serves the contracts of a class, or a decorated class without one. The class comes from the container, in a scope of its
     /// own for each call; where it was not added before, it is added as scoped.

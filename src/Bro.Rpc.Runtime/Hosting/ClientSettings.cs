@@ -29,7 +29,7 @@ internal sealed class ClientSettings
         // A variable speaks of one client, and that is the one without a key.
         bool hasVariables = registrations.Key is null && registrations.Configuration is null;
         _configured = section is null ? defaults : _reader.Read(section, hasVariables ? root : null, defaults);
-        BroConfigurationException.ThrowIfAny(_reader.Problems);
+        BroConfigurationException.ThrowIfAny([.. _reader.Problems, .. registrations.Check(services)]);
         DefaultName = registrations.ServiceName ?? NonEmpty(_configured.ServiceName) ?? (registrations.Services is [ServiceRegistration first, ..] ? first.ServiceName : NameWithoutKey(registrations, services));
     }
 

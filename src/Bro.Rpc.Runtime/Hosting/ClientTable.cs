@@ -11,6 +11,9 @@ internal static class ClientTable
     /// <summary>In it, a section for each key that <c>AddKeyedBro</c> was given.</summary>
     public const string KeyedSection = "Keyed";
 
+    /// <summary>In it, a section for each service that is called again; read by the package Bro.Rpc.Resilience.</summary>
+    public const string ResilienceSection = "Resilience";
+
     private static readonly OptionValue<TimeSpan> Time = OptionValue.Time(OptionRanges.Time);
     private static readonly OptionValue<TimeSpan?> TimeOrNone = OptionValue.Time(OptionRanges.ComparedTime).As<TimeSpan?>(static time => time, static _ => string.Empty);
 
@@ -36,7 +39,7 @@ internal static class ClientTable
             Key(nameof(IpcClientOptions.Metadata), StructuredValue.Object, static options => options.Metadata, static (options, value) => options with { Metadata = value }, "an object that is shown at the gateway") with { DefaultText = "none" },
         ],
         InCode: [nameof(IpcClientOptions.JsonOptions), nameof(IpcClientOptions.TimeProvider)],
-        Sections: [GatewayTable.SectionName, KeyedSection]);
+        Sections: [GatewayTable.SectionName, KeyedSection, ResilienceSection]);
 
     private static OptionKey<IpcClientOptions> Key<T>(string name, OptionValue<T> value, Func<IpcClientOptions, T> get, Func<IpcClientOptions, T, IpcClientOptions> set, string summary) =>
         OptionKey<IpcClientOptions>.Create(name, value, get, set, summary);

@@ -20,7 +20,7 @@ internal sealed class FilteredServiceMethod<TService>(FilteredMethod filtered, I
         await using (scope.ConfigureAwait(false))
         {
             var service = (TService)scope.ServiceProvider.GetRequiredService(implementation);
-            await method(service, new FilteredServerCall(call, filtered, scope.ServiceProvider)).ConfigureAwait(false);
+            await method(service, new FilteredServerCall(call, filtered, scope.ServiceProvider, call.TimeProvider)).ConfigureAwait(false);
         }
     }
 }

@@ -27,6 +27,7 @@ internal static class FieldNames
     public static readonly JsonEncodedText Stack = JsonEncodedText.Encode("stack");
     public static readonly JsonEncodedText Details = JsonEncodedText.Encode("details");
     public static readonly JsonEncodedText NotRun = JsonEncodedText.Encode("notRun");
+    public static readonly JsonEncodedText Unanswered = JsonEncodedText.Encode("unanswered");
     public static readonly JsonEncodedText ServiceName = JsonEncodedText.Encode("serviceName");
     public static readonly JsonEncodedText Methods = JsonEncodedText.Encode("methods");
     public static readonly JsonEncodedText Version = JsonEncodedText.Encode("version");

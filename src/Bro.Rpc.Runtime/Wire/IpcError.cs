@@ -14,4 +14,7 @@ public sealed record IpcError(IpcErrorCode? Code, string Message, string? Stack 
 
     /// <summary>Whether whoever refused the call says that nothing of it was run.</summary>
     public bool NotRun { get; init; }
+
+    /// <summary>Whether the gateway says it in place of a service that did not answer.</summary>
+    public bool IsUnanswered { get; init; }
 }

@@ -37,7 +37,7 @@ internal static class MessageFields
         WriteValue(writer, FieldNames.Data, message.Data);
         if (message.Error is { } error)
         {
-            new WireError(error.Message, error.Code?.Value, error.Stack, error.Details, error.NotRun).WriteTo(writer);
+            new WireError(error.Message, error.Code?.Value, error.Stack, error.Details, error.NotRun, error.IsUnanswered).WriteTo(writer);
         }
 
         if (message.Context is { } context)
@@ -89,7 +89,7 @@ internal static class MessageFields
     }
 
     private static IpcError ErrorOf(in WireError error) =>
-        new(string.IsNullOrEmpty(error.Code) ? default(IpcErrorCode?) : new IpcErrorCode(error.Code), error.Message, error.Stack) { Details = error.Details, NotRun = error.NotRun };
+        new(string.IsNullOrEmpty(error.Code) ? default(IpcErrorCode?) : new IpcErrorCode(error.Code), error.Message, error.Stack) { Details = error.Details, NotRun = error.NotRun, IsUnanswered = error.IsUnanswered };
 
     private static string? TextOf(ReadOnlySpan<byte> utf8) => utf8.IsEmpty ? null : Encoding.UTF8.GetString(utf8);
 

@@ -6,7 +6,7 @@ namespace Bro.Rpc.Wire;
 /// <summary>
 /// An <c>error</c> as it stands in a message. Protocol §2, §5.
 /// <code>
-/// {"message":"…","code":"USER_BANNED","details":…,"notRun":true,"stack":"…"}
+/// {"message":"…","code":"USER_BANNED","details":…,"notRun":true,"unanswered":true,"stack":"…"}
 /// </code>
 /// </summary>
 /// <param name="Message">What happened.</param>
@@ -14,7 +14,8 @@ namespace Bro.Rpc.Wire;
 /// <param name="Stack">The peer's stack trace, or null.</param>
 /// <param name="Details">What programs are told besides, or null.</param>
 /// <param name="NotRun">Whether whoever refused the call says that nothing of it was run.</param>
-internal readonly record struct WireError(string Message, string? Code, string? Stack = null, JsonElement? Details = null, bool NotRun = false)
+/// <param name="IsUnanswered">Whether it is said in place of a service that did not answer.</param>
+internal readonly record struct WireError(string Message, string? Code, string? Stack = null, JsonElement? Details = null, bool NotRun = false, bool IsUnanswered = false)
 {
     /// <summary>The code to throw with: none at all means that the handler threw.</summary>
     public IpcErrorCode ErrorCode => string.IsNullOrEmpty(Code) ? IpcErrorCode.ExecutionFailed : new IpcErrorCode(Code);
@@ -24,6 +25,12 @@ internal readonly record struct WireError(string Message, string? Code, string? 
 
     /// <summary>The same of a call of which nothing was run.</summary>
     public static WireError Refused(IpcErrorCode code, string message) => new(message, code.Value, NotRun: true);
+
+    /// <summary>The same of a call that was passed on and not answered.</summary>
+    public static WireError Unanswered(IpcErrorCode code, string message) => new(message, code.Value, IsUnanswered: true);
+
+    /// <summary>Whether one of these codes, from who is not the service itself, means that the service did not answer.</summary>
+    public static bool MeansUnanswered(IpcErrorCode code) => code == IpcErrorCode.ConnectionLost || code == IpcErrorCode.Timeout;
 
     /// <summary>Reads an error, whatever a peer made of it: a missing part is empty, a code that is no string is its text.</summary>
     /// <param name="json">The value as it stands in the message; may be empty.</param>
@@ -83,9 +90,12 @@ internal readonly record struct WireError(string Message, string? Code, string? 
 
         if (NotRun)
         {
-            writer.BeginValue(FieldNames.NotRun);
-            writer.Json.WriteBooleanValue(true);
-            writer.EndValue();
+            WriteTrue(writer, FieldNames.NotRun);
+        }
+
+        if (IsUnanswered)
+        {
+            WriteTrue(writer, FieldNames.Unanswered);
         }
 
         if (Stack is not null)
@@ -94,6 +104,13 @@ internal readonly record struct WireError(string Message, string? Code, string? 
         }
 
         writer.EndObject();
+    }
+
+    private static void WriteTrue(MessageWriter writer, JsonEncodedText name)
+    {
+        writer.BeginValue(name);
+        writer.Json.WriteBooleanValue(true);
+        writer.EndValue();
     }
 
     private static WireError ReadValue(ReadOnlySpan<byte> json)
@@ -112,11 +129,11 @@ internal readonly record struct WireError(string Message, string? Code, string? 
 
         string? message = null, code = null, stack = null;
         JsonElement? details = null;
-        bool notRun = false;
+        bool notRun = false, isUnanswered = false;
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
             int field = reader.ValueTextEquals("message"u8) ? 1 : reader.ValueTextEquals("code"u8) ? 2 : reader.ValueTextEquals("stack"u8) ? 3
-                : reader.ValueTextEquals("details"u8) ? 4 : reader.ValueTextEquals("notRun"u8) ? 5 : 0;
+                : reader.ValueTextEquals("details"u8) ? 4 : reader.ValueTextEquals("notRun"u8) ? 5 : reader.ValueTextEquals("unanswered"u8) ? 6 : 0;
             reader.Read();
             if (field == 4)
             {
@@ -125,6 +142,7 @@ internal readonly record struct WireError(string Message, string? Code, string? 
             }
 
             notRun |= field == 5 && reader.TokenType is JsonTokenType.True;
+            isUnanswered |= field == 6 && reader.TokenType is JsonTokenType.True;
             string? text = Text(ref reader);
             switch (field)
             {
@@ -142,7 +160,7 @@ internal readonly record struct WireError(string Message, string? Code, string? 
             }
         }
 
-        return new WireError(message ?? "The peer reported an error without a message.", code, stack, details, notRun);
+        return new WireError(message ?? "The peer reported an error without a message.", code, stack, details, notRun, isUnanswered);
     }
 
     // Leaves the reader on the value's last token.

@@ -52,8 +52,8 @@ public sealed class SeveralGatewaysTests
     {
         await using Scene here = await Scene.StartAsync();
         await using Scene other = await Scene.StartAsync();
-        Flaky failing = await ServeAsync(here, (_, _) => throw Lost());
-        Flaky recovering = await ServeAsync(other, (number, _) => number < 4 ? throw Lost() : Task.FromResult("fourth"));
+        VanishingService failing = await here.VanishAsync("flaky-service", static _ => null);
+        VanishingService recovering = await other.VanishAsync("flaky-service", static number => number < 4 ? null : "fourth");
         IHost host = await StartAsync(
             here,
             other,
@@ -71,10 +71,9 @@ public sealed class SeveralGatewaysTests
         Assert.Equal(BroResilience.CircuitOpen, (await Assert.ThrowsAsync<IpcException>(() => client.ReadAsync("a", Token))).Code);
         Assert.Equal("fourth", await Other(host).ReadAsync("a", Token));
 
-        Assert.Equal((2, 4), (failing.Calls, recovering.Calls));
+        Assert.InRange(failing.Calls.Count, 1, 2);
+        Assert.Equal(4, recovering.Calls.Count);
     }
-
-    private static IpcException Lost() => new(IpcErrorCode.ConnectionLost, "As if its process had gone.");
 
     private static IFlaky Other(IHost host) => host.Services.GetRequiredKeyedService<IFlaky>("other");
 

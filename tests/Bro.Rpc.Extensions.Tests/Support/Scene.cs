@@ -1,4 +1,5 @@
 using Bro.Rpc.TestKit;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Xunit;
@@ -11,6 +12,7 @@ internal sealed class Scene : IAsyncDisposable
     private readonly TemporarySocket _socket = new();
     private readonly IpcServer _gateway;
     private readonly List<IpcClient> _clients = [];
+    private readonly List<VanishingService> _vanishing = [];
     private readonly List<IHost> _hosts = [];
 
     private Scene() => _gateway = new IpcServer(new IpcServerOptions { SocketPath = _socket.Path });
@@ -36,11 +38,20 @@ internal sealed class Scene : IAsyncDisposable
         return client;
     }
 
+    /// <summary>A service whose connection goes where it has no answer.</summary>
+    public async Task<VanishingService> VanishAsync(string serviceName, Func<int, string?> answer, bool comesBack = true)
+    {
+        VanishingService service = await VanishingService.StartAsync(_socket.Path, serviceName, answer, comesBack);
+        _vanishing.Add(service);
+        return service;
+    }
+
     /// <summary>A host that has started, connected where it has a name.</summary>
-    public async Task<IHost> HostAsync(string? name, Action<IBroBuilder> compose, TimeSpan? timeout = null)
+    public async Task<IHost> HostAsync(string? name, Action<IBroBuilder> compose, TimeSpan? timeout = null, Func<IpcClientOptions, IpcClientOptions>? configure = null, Dictionary<string, string?>? settings = null)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
-        compose(builder.Services.AddBro(name, options => options with { GatewayPath = _socket.Path, Timeout = timeout ?? options.Timeout }));
+        builder.Configuration.AddInMemoryCollection(settings ?? []);
+        compose(builder.Services.AddBro(name, options => (configure ?? (static options => options))(options with { GatewayPath = _socket.Path, Timeout = timeout ?? options.Timeout })));
         IHost host = builder.Build();
         _hosts.Add(host);
         await host.StartAsync(Token);
@@ -61,6 +72,11 @@ internal sealed class Scene : IAsyncDisposable
         foreach (IpcClient client in _clients)
         {
             await client.DisposeAsync();
+        }
+
+        foreach (VanishingService service in _vanishing)
+        {
+            await service.DisposeAsync();
         }
 
         await _gateway.DisposeAsync();

@@ -96,7 +96,7 @@ public sealed class ValidationTests
     {
         await scene.HostAsync(null, bro =>
         {
-            bro.Services.AddValidation();
+            GeneratedValidators.AddTo(bro.Services);
             IBroServiceBuilder service = bro.AddService<Payments>();
             if (validates)
             {
