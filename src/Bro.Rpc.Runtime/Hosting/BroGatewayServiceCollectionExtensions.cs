@@ -12,7 +12,7 @@ public static class BroGatewayServiceCollectionExtensions
     /// <summary>
     /// Hosts the gateway in this process: it listens before anything else of the host starts, and stops when all else has stopped.
     /// <see cref="IpcServer"/> can be injected. Its options come from the section <c>Bro:Gateway</c> of the host's configuration;
-    /// where that names no <c>SocketPath</c>, it listens where <c>Bro:GatewayPath</c> looks for it. The clients of the process use it,
+    /// <c>Bro:GatewayPath</c>, by which clients find a gateway, says as well where it listens. The clients of the process use it,
     /// unless they are told of another path.
     /// </summary>
     /// <param name="services">The application's services.</param>

@@ -28,12 +28,6 @@ internal sealed class GatewaySettings(GatewayRegistration registration, IConfigu
         var reader = new OptionsReader<IpcServerOptions>(GatewayTable.Value) { Spelling = spelling };
         if (configuration is not null)
         {
-            // Where the process's clients look for a gateway, its own is to be found.
-            if (configuration[ConfigurationPath.Combine(ClientTable.Section, nameof(IpcClientOptions.GatewayPath))] is { Length: > 0 } path)
-            {
-                defaults = defaults with { SocketPath = path };
-            }
-
             defaults = reader.Read(configuration.GetSection(GatewayTable.Section), configuration, defaults);
             BroConfigurationException.ThrowIfAny(reader.Problems);
         }

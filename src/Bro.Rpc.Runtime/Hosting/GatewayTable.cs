@@ -14,7 +14,7 @@ internal static class GatewayTable
 
     public static OptionTable<IpcServerOptions> Value { get; } = new(
         [
-            Key(nameof(IpcServerOptions.SocketPath), OptionValue.Text("the path of a Unix socket"), static options => options.SocketPath, static (options, value) => options with { SocketPath = value }, "the Unix socket to listen at") with { Variable = "IPC_GATEWAY_PATH" },
+            Key(nameof(IpcServerOptions.SocketPath), OptionValue.Text("the path of a Unix socket"), static options => options.SocketPath, static (options, value) => options with { SocketPath = value }, "the Unix socket to listen at") with { Variable = "IPC_GATEWAY_PATH", SharedKey = $"{ClientTable.Section}:{nameof(IpcClientOptions.GatewayPath)}" },
             Key(nameof(IpcServerOptions.SocketMode), OptionValue.FileMode, static options => options.SocketMode, static (options, value) => options with { SocketMode = value }, "who may connect, as the mode of the socket's file"),
             Key(nameof(IpcServerOptions.HeartbeatInterval), Time, static options => options.HeartbeatInterval, static (options, value) => options with { HeartbeatInterval = value }, "how often clients are expected to give a sign of life"),
             Key(nameof(IpcServerOptions.HeartbeatTimeout), TimeOrNone, static options => options.HeartbeatTimeout, static (options, value) => options with { HeartbeatTimeout = value }, "a connection that was silent for so long is closed") with { DefaultText = "four intervals" },
