@@ -68,7 +68,7 @@ internal sealed class ApplicationStopper(IHostApplicationLifetime lifetime, ILog
     {
         Task ended = _stops.Task;
         using var started = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStarted);
-        await Task.WhenAny(ended, Task.Delay(StartLimit, started.Token)).ConfigureAwait(false);
+        await Task.WhenAny(ended, Task.Delay(StartLimit, TimeProvider.System, started.Token)).ConfigureAwait(false);
         if (lifetime.ApplicationStarted.IsCancellationRequested)
         {
             await ended.WaitAsync(cancellationToken).ConfigureAwait(false);

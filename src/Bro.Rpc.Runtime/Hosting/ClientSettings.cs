@@ -8,18 +8,19 @@ namespace Bro.Rpc.Hosting;
 internal sealed class ClientSettings
 {
     private readonly BroRegistrations _registrations;
+    private readonly IServiceProvider _services;
     private readonly OptionsReader<IpcClientOptions> _reader = new(ClientTable.Value);
     private readonly IpcClientOptions _configured;
 
     /// <exception cref="BroConfigurationException">A key is unknown, its value cannot be read, or the process has no name; the message names it.</exception>
     public ClientSettings(BroRegistrations registrations, IServiceProvider services)
     {
-        _registrations = registrations;
+        (_registrations, _services) = (registrations, services);
         var root = services.GetService<IConfiguration>();
         IConfiguration? section = registrations.Configuration ?? root?.GetSection(registrations.Key is { } key
             ? ConfigurationPath.Combine(ClientTable.Section, ClientTable.KeyedSection, key)
             : ClientTable.Section);
-        var defaults = new IpcClientOptions();
+        var defaults = new IpcClientOptions { TimeProvider = services.GetService<TimeProvider>() ?? TimeProvider.System };
         if (registrations.Key is null && services.GetService<GatewaySettings>() is { } gateway)
         {
             // Who hosts the gateway uses it, unless told otherwise.
@@ -42,7 +43,7 @@ internal sealed class ClientSettings
     public IpcClientOptions For(string serviceName)
     {
         // Each service keeps its own name, whatever was said for all of them.
-        IpcClientOptions options = _registrations.Apply(_configured with { ServiceName = serviceName }) with { ServiceName = serviceName };
+        IpcClientOptions options = _registrations.Apply(_services, _configured with { ServiceName = serviceName }) with { ServiceName = serviceName };
         BroConfigurationException.Validate(() => options.Validate(), _reader.NameOf);
         return options;
     }

@@ -9,6 +9,9 @@ internal static class GatewayTable
 
     public const string Section = $"{ClientTable.Section}:{SectionName}";
 
+    /// <summary>The key of what is no option of a gateway, but of the host that has it.</summary>
+    public const string OnlyIfNoneRuns = nameof(GatewayRegistration.OnlyIfNoneRuns);
+
     private static readonly OptionValue<TimeSpan> Time = OptionValue.Time(OptionRanges.Time);
     private static readonly OptionValue<TimeSpan?> TimeOrNone = OptionValue.Time(OptionRanges.ComparedTime).As<TimeSpan?>(static time => time, static _ => string.Empty);
 
@@ -35,7 +38,7 @@ internal static class GatewayTable
             Key(nameof(IpcServerOptions.ServiceUsers), StructuredValue.ServiceUsers, static options => options.ServiceUsers, static (options, value) => options with { ServiceUsers = value }, "which user alone may be a certain service") with { DefaultText = "any" },
         ],
         InCode: [nameof(IpcServerOptions.TimeProvider)],
-        Sections: []);
+        Sections: [OnlyIfNoneRuns]);
 
     private static OptionKey<IpcServerOptions> Key<T>(string name, OptionValue<T> value, Func<IpcServerOptions, T> get, Func<IpcServerOptions, T, IpcServerOptions> set, string summary) =>
         OptionKey<IpcServerOptions>.Create(name, value, get, set, summary);
