@@ -1,4 +1,5 @@
 using Bro.Rpc;
+using Microsoft.Extensions.Options;
 using Shop.Processes;
 
 // without arguments: the whole shop; with a name: that one process of it
@@ -11,6 +12,11 @@ if (!ShopArguments.TryParse(args, out ShopArguments? arguments, out string probl
 try
 {
     return arguments.Process is null ? await WholeShop.RunAsync() : await ShopProcess.RunAsync(arguments);
+}
+catch (OptionsValidationException exception)
+{
+    await Console.Error.WriteLineAsync($"shop: {arguments.Process} is misconfigured: {exception.Message}");
+    return ExitCodes.Misused;
 }
 catch (Exception exception) when (exception is IpcException or ArgumentException or InvalidOperationException or IOException or UnauthorizedAccessException)
 {

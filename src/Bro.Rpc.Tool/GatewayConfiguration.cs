@@ -37,7 +37,7 @@ internal static class GatewayConfiguration
         Dictionary<string, string> names = given.ToDictionary(static option => option.Key, static option => option.Option.Name, StringComparer.Ordinal);
         try
         {
-            return GatewaySettings.Read(new GatewayRegistration(), configuration, names.GetValueOrDefault);
+            return GatewaySettings.Read(new GatewayRegistration(), configuration, spelling: names.GetValueOrDefault).Options;
         }
         catch (BroConfigurationException exception)
         {

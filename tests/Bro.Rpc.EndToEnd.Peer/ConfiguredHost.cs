@@ -5,7 +5,7 @@ namespace Bro.Rpc.EndToEnd.Peer;
 
 /// <summary>
 /// A host as an application writes it, which takes all options from its configuration: <c>service</c> hosts a service, <c>caller</c>
-/// only has a name, <c>gateway</c> is the gateway, and <c>embedder</c> a caller that is the gateway where none runs.
+/// only has a name, <c>starter</c> is one that waits for a call in its start, <c>gateway</c> is the gateway, and <c>embedder</c> a caller that is the gateway where none runs.
 /// </summary>
 internal static class ConfiguredHost
 {
@@ -21,6 +21,10 @@ internal static class ConfiguredHost
                 builder.Services.AddBro().AddClient<IHosted>();
                 builder.Services.AddHostedService<EarlyCaller>();
                 break;
+            case "starter":
+                builder.Services.AddHostedService<StartingCaller>();
+                builder.Services.AddBro().AddClient<IHosted>();
+                break;
             case "gateway":
                 builder.Services.AddBroGateway();
                 break;
@@ -30,7 +34,14 @@ internal static class ConfiguredHost
                 break;
         }
 
-        builder.Build().Run();
+        try
+        {
+            builder.Build().Run();
+        }
+        catch (OperationCanceledException) when (Environment.ExitCode != 0)
+        {
+            // the host was stopped before it had started
+        }
 
         // set where the application gave up
         return Environment.ExitCode;

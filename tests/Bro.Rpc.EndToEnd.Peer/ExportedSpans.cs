@@ -25,7 +25,8 @@ internal sealed class ExportedSpans : IDisposable
             activity.TraceId.ToHexString(),
             activity.SpanId.ToHexString(),
             activity.ParentSpanId.ToHexString(),
-            activity.TagObjects.ToDictionary(static tag => tag.Key, static tag => tag.Value?.ToString())))];
+            activity.TagObjects.ToDictionary(static tag => tag.Key, static tag => tag.Value?.ToString()),
+            [.. activity.Baggage.Select(static item => $"{item.Key}={item.Value}")]))];
     }
 
     public void Dispose() => _provider.Dispose();

@@ -3,7 +3,7 @@ using Bro.Rpc;
 using Bro.Rpc.EndToEnd.Peer;
 using Microsoft.Extensions.Logging;
 
-if (args is ["host", "service" or "caller" or "gateway" or "embedder", ..])
+if (args is ["host", "service" or "caller" or "starter" or "gateway" or "embedder", ..])
 {
     return ConfiguredHost.Run(args[1], args[2..]);
 }
@@ -11,7 +11,7 @@ if (args is ["host", "service" or "caller" or "gateway" or "embedder", ..])
 // connects, prints "ready NAME", and ends with its standard input
 if (args is not [string kind and ("typed" or "raw" or "call" or "hosted"), string socketPath, string name, string timeout, string heartbeat, string serializer, ..] || args[6..] is not ([] or ["traced"]))
 {
-    await Console.Error.WriteLineAsync("usage: peer typed|raw|call|hosted SOCKET NAME TIMEOUT-MS HEARTBEAT-MS Json|MessagePack [traced]\n       peer host service|caller|gateway|embedder [--KEY VALUE …]");
+    await Console.Error.WriteLineAsync("usage: peer typed|raw|call|hosted SOCKET NAME TIMEOUT-MS HEARTBEAT-MS Json|MessagePack [traced]\n       peer host service|caller|starter|gateway|embedder [--KEY VALUE …]");
     return 2;
 }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace Bro.Rpc.EndToEnd.Peer;
@@ -22,8 +23,12 @@ internal sealed class Worker(IpcClient client) : IWorker
         return Task.FromResult(new SeenContext(context.Chain, context.Depth, context.Root, context.Deadline));
     }
 
-    public async Task<JsonElement> RelayAsync(RelayRequest request, CancellationToken cancellationToken = default) =>
-        await client.CallAsync<JsonElement>(request.To, request.Method, request.Params, cancellationToken: cancellationToken);
+    public async Task<JsonElement> RelayAsync(RelayRequest request, CancellationToken cancellationToken = default)
+    {
+        // where spans are exported there is one, whose baggage goes on with the call
+        Activity.Current?.AddBaggage("relayed-by", client.ServiceName);
+        return await client.CallAsync<JsonElement>(request.To, request.Method, request.Params, cancellationToken: cancellationToken);
+    }
 
     public async Task<Nap> SleepAsync(int ms, CancellationToken cancellationToken = default)
     {

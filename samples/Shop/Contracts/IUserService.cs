@@ -6,5 +6,6 @@ namespace Shop.Contracts;
 public interface IUserService
 {
     /// <returns>Null where there is no such user.</returns>
+    [BroMethod(IsIdempotent = true)]
     Task<User?> GetUserByIdAsync(string userId, CancellationToken cancellationToken = default);
 }

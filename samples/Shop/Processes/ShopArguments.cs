@@ -5,9 +5,9 @@ namespace Shop.Processes;
 
 /// <summary>The command line.</summary>
 /// <param name="Process">Which process to be, or null for the whole shop.</param>
-/// <param name="SocketPath">The gateway's.</param>
+/// <param name="SocketPath">The gateway's, or null for what configuration says.</param>
 /// <param name="IsChild">Started by the whole shop: quiet, and ends with its standard input, which the shop holds.</param>
-internal sealed record ShopArguments(string? Process, string SocketPath, bool IsChild)
+internal sealed record ShopArguments(string? Process, string? SocketPath, bool IsChild)
 {
     public const string ChildOption = "--child";
     public const string SocketOption = "--socket";
@@ -18,14 +18,14 @@ internal sealed record ShopArguments(string? Process, string SocketPath, bool Is
                dotnet run --project samples/Shop -- NAME [--socket PATH]       one part of it; Ctrl-C ends it
 
         NAME   gateway, user-service, inventory-service, payment-service, order-service or customer
-        PATH   the gateway's Unix socket, by default {IpcServerOptions.DefaultSocketPath}
+        PATH   the gateway's Unix socket; without it, what IPC_GATEWAY_PATH or Bro__GatewayPath names, else {IpcServerOptions.DefaultSocketPath}
         """;
 
     public static IReadOnlyList<string> Services { get; } = ["user-service", "inventory-service", "payment-service", "order-service"];
 
     public static bool TryParse(IReadOnlyList<string> args, [NotNullWhen(true)] out ShopArguments? arguments, out string problem)
     {
-        arguments = new ShopArguments(null, IpcServerOptions.DefaultSocketPath, false);
+        arguments = new ShopArguments(null, null, false);
         problem = string.Empty;
         for (int index = 0; index < args.Count && problem.Length == 0; index++)
         {

@@ -1,4 +1,5 @@
 using Bro.Rpc;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -15,8 +16,9 @@ internal static class ShopProcess
     {
         // the whole shop is told of Ctrl-C too, and ends its children in order
         using StopSignals? leftToTheShop = arguments.IsChild ? new StopSignals() : null;
-        HostApplicationBuilder builder = CreateBuilder(arguments);
-        AddProcess(builder.Services, arguments);
+        using SocketFolder? folder = arguments is { Process: "gateway", IsChild: true } ? SocketFolder.Create() : null;
+        HostApplicationBuilder builder = CreateBuilder(arguments, folder?.SocketPath ?? arguments.SocketPath);
+        AddProcess(builder.Services, arguments.Process);
         try
         {
             return arguments.Process == "customer" ? await VisitAsync(builder) : await ServeAsync(builder);
@@ -28,58 +30,68 @@ internal static class ShopProcess
         }
     }
 
-    private static void AddProcess(IServiceCollection services, ShopArguments arguments)
+    private static void AddProcess(IServiceCollection services, string? name)
     {
-        switch (arguments.Process)
+        switch (name)
         {
             case "gateway":
+                services.AddBroGateway();
                 services.AddHostedService<Gateway>();
                 break;
             case "user-service":
-                services.AddBro(configure: Connect).AddService<UserService>();
+                services.AddBro().AddFilter<StoryFilter>(BroSide.Service).AddService<UserService>();
                 break;
             case "inventory-service":
                 services.AddSingleton<Inventory>();
-                services.AddBro(configure: Connect).AddService<Inventory>();
+                services.AddBro().AddFilter<StoryFilter>(BroSide.Service).AddService<Inventory>();
                 break;
             case "payment-service":
+                services.AddBro("payment-service");
                 services.AddHostedService<PaymentService>();
                 break;
             case "order-service":
                 services.AddSingleton<OrderBook>();
-                services.AddBro(configure: Connect).AddService<OrderService>().AddClient<IUserService>().AddClient<IPaymentService>();
+                services.AddBro()
+                    .AddFilter<StoryFilter>(BroSide.Service)
+                    .MapException(CardDeclinedException.Code, error => new CardDeclinedException(error.Message))
+                    .AddService<OrderService>()
+                    .AddClient<IPaymentService>()
+                    .AddClient<IUserService>()
+                    .AddStandardResilience();
                 break;
             case "customer":
                 services.AddSingleton<Customer>();
-                services.AddBro("customer", options => Connect(options) with { Timeout = TimeSpan.FromSeconds(10) }).AddClient<IOrderService>();
+                services.AddBro("customer", options => options with { Timeout = TimeSpan.FromSeconds(10) })
+                    .MapException(CardDeclinedException.Code, error => new CardDeclinedException(error.Message))
+                    .AddClient<IOrderService>();
                 break;
         }
-
-        IpcClientOptions Connect(IpcClientOptions options) => options with { GatewayPath = arguments.SocketPath };
     }
 
     private static async Task<int> ServeAsync(HostApplicationBuilder builder)
     {
         await builder.Build().RunAsync();
 
-        // set where an option was wrong or the name was taken
+        // set where an option was wrong, or a path or a name was taken
         return Environment.ExitCode;
     }
 
     private static async Task<int> VisitAsync(HostApplicationBuilder builder)
     {
         using IHost host = builder.Build();
+        var customer = host.Services.GetRequiredService<Customer>();
         await host.StartAsync();
-        var application = host.Services.GetRequiredService<IHostApplicationLifetime>();
-        await host.Services.GetRequiredService<Customer>().ShopAsync(application.ApplicationStopping);
+        await customer.ShopAsync(host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         await host.StopAsync();
         return Environment.ExitCode;
     }
 
-    private static HostApplicationBuilder CreateBuilder(ShopArguments arguments)
+    private static HostApplicationBuilder CreateBuilder(ShopArguments arguments, string? socketPath)
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
-        builder.Services.AddSingleton(arguments);
+
+        // goes before all other sources, as what a command line says does; gateway and clients read the same key
+        builder.Configuration.AddInMemoryCollection(socketPath is null ? [] : [new("Bro:GatewayPath", socketPath)]);
         builder.Logging.SetMinimumLevel(arguments.IsChild ? LogLevel.Warning : LogLevel.Information);
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
 

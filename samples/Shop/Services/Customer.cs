@@ -19,9 +19,9 @@ internal sealed class Customer(IOrderService orders, IpcClient bro)
             await orders.PlaceOrderAsync("grace", "cake", 1, cancellationToken);
             throw new InvalidOperationException("payment-service took a card that it should decline.");
         }
-        catch (IpcException exception) when (exception.Code == "CARD_DECLINED")
+        catch (CardDeclinedException exception)
         {
-            Story.Bad($"{exception.Code}: {exception.Message}");
+            Story.Bad($"{CardDeclinedException.Code}: {exception.Message}");
         }
 
         Story.Title("Ada gets her money back: a raw call, without a contract");

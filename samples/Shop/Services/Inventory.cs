@@ -13,7 +13,6 @@ internal sealed class Inventory
     [BroMethod]
     public Task<decimal> ReserveAsync(string item, int quantity)
     {
-        Story.Step("reserve");
         while (_stock.TryGetValue(item, out int left) && left >= quantity)
         {
             if (_stock.TryUpdate(item, left - quantity, left))
@@ -28,7 +27,6 @@ internal sealed class Inventory
     [BroMethod]
     public Task ReleaseAsync(string item, int quantity)
     {
-        Story.Step("release");
         _stock.AddOrUpdate(item, quantity, (_, left) => left + quantity);
         return Task.CompletedTask;
     }

@@ -11,7 +11,6 @@ internal sealed class OrderService(IUserService users, IPaymentService payments,
 {
     public async Task<Order> PlaceOrderAsync(string userId, string item, int quantity, CancellationToken cancellationToken = default)
     {
-        Story.Step("placeOrder");
         User user = await users.GetUserByIdAsync(userId, cancellationToken)
             ?? throw new IpcException("NO_SUCH_USER", $"There is no user '{userId}'.");
         decimal price = await bro.CallAsync<decimal>("inventory-service", "reserve", new { item, quantity }, cancellationToken: cancellationToken);
@@ -20,18 +19,14 @@ internal sealed class OrderService(IUserService users, IPaymentService payments,
             Receipt receipt = await payments.ChargeAsync(new Charge(user.CardNumber, price), cancellationToken);
             return book.Add(userId, id => new Order(id, user.Name, item, quantity, receipt));
         }
-        catch (IpcException exception) when (exception.Code == "CARD_DECLINED")
+        catch (CardDeclinedException)
         {
             await bro.CallAsync("inventory-service", "release", new { item, quantity }, cancellationToken: cancellationToken);
 
-            // thrown on, it reaches this service's caller with its code and message
+            // thrown on, it reaches this service's caller as what it is, by its code
             throw;
         }
     }
 
-    public Task<IReadOnlyList<Order>> GetOrdersAsync(string userId, CancellationToken cancellationToken = default)
-    {
-        Story.Step("getOrders");
-        return Task.FromResult(book.Of(userId));
-    }
+    public Task<IReadOnlyList<Order>> GetOrdersAsync(string userId, CancellationToken cancellationToken = default) => Task.FromResult(book.Of(userId));
 }

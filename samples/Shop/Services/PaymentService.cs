@@ -1,30 +1,24 @@
 using System.Text.Json;
 using Bro.Rpc;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Shop.Contracts;
-using Shop.Processes;
 
 namespace Shop.Services;
 
-/// <summary>A service on the raw client: what contracts and the container do for the others, by hand.</summary>
-internal sealed class PaymentService : IHostedService, IAsyncDisposable
+/// <summary>A service by names and JSON: raw handlers on the client that the container has, which connects when the host starts.</summary>
+internal sealed class PaymentService : IHostedService
 {
-    private readonly IpcClient _client;
     private int _receipts;
 
-    public PaymentService(ShopArguments arguments, ILogger<IpcClient> logger)
+    public PaymentService(IpcClient bro)
     {
-        _client = new IpcClient(new IpcClientOptions { ServiceName = "payment-service", GatewayPath = arguments.SocketPath }, logger);
-        _client.RegisterMethod<Charge, Receipt>("charge", ChargeAsync);
-        _client.RegisterMethod("refund", RefundAsync);
+        bro.RegisterMethod<Charge, Receipt>("charge", ChargeAsync);
+        bro.RegisterMethod("refund", RefundAsync);
     }
 
-    public Task StartAsync(CancellationToken cancellationToken) => _client.ConnectAsync(cancellationToken);
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StopAsync(CancellationToken cancellationToken) => _client.DisconnectAsync(cancellationToken);
-
-    public ValueTask DisposeAsync() => _client.DisposeAsync();
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     // params read as a type
     private Task<Receipt> ChargeAsync(Charge? charge, IpcContext context, CancellationToken cancellationToken)
@@ -33,7 +27,7 @@ internal sealed class PaymentService : IHostedService, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(charge);
         if (charge.CardNumber.EndsWith("0002", StringComparison.Ordinal))
         {
-            throw new IpcException("CARD_DECLINED", $"The bank declined {charge.Amount:0.00} on the card {charge.CardNumber}.");
+            throw new IpcException(CardDeclinedException.Code, $"The bank declined {charge.Amount:0.00} on the card {charge.CardNumber}.");
         }
 
         return Task.FromResult(new Receipt($"receipt-{Interlocked.Increment(ref _receipts)}", charge.Amount));

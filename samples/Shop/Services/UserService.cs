@@ -11,9 +11,5 @@ internal sealed class UserService : IUserService
         ["grace"] = new User("grace", "Grace", "4000-0000-0000-0002"),
     };
 
-    public Task<User?> GetUserByIdAsync(string userId, CancellationToken cancellationToken = default)
-    {
-        Story.Step("getUserById");
-        return Task.FromResult(Users.GetValueOrDefault(userId));
-    }
+    public Task<User?> GetUserByIdAsync(string userId, CancellationToken cancellationToken = default) => Task.FromResult(Users.GetValueOrDefault(userId));
 }

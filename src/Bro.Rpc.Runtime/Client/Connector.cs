@@ -229,6 +229,7 @@ internal sealed class Connector(int poolIndex, IpcClientOptions options, string 
         await former.ConfigureAwait(false);
         try
         {
+            bool isInBackground = keepTrying;
             bool wasConnected = false;
             long lost = 0;
             for (int attempt = 0; ; attempt++)
@@ -246,6 +247,12 @@ internal sealed class Connector(int poolIndex, IpcClientOptions options, string 
                     attempt = -1;
                     if (!await UseAsync(session, keepTrying, stopping).ConfigureAwait(false))
                     {
+                        if (isInBackground && !stopping.IsCancellationRequested)
+                        {
+                            // Nobody would know, nor connect anew. The next waiter is not touched, see there.
+                            Tell(new IpcException(IpcErrorCode.ConnectionLost, $"The connection was lost, and {nameof(options.AutoReconnect)} is off. {session.CloseReason}"));
+                        }
+
                         return;
                     }
 
@@ -348,16 +355,17 @@ internal sealed class Connector(int poolIndex, IpcClientOptions options, string 
     // Whoever awaits the connection is told by that; in the background only the log and its events can tell.
     private void GiveUp(IpcException exception, bool isTold)
     {
-        if (!isTold)
-        {
-            Log.GaveUp(logger, options.ServiceName, exception.Message, exception);
-        }
-
         EndWaiting(exception);
         if (!isTold)
         {
-            gaveUp();
+            Tell(exception);
         }
+    }
+
+    private void Tell(IpcException exception)
+    {
+        Log.GaveUp(logger, options.ServiceName, exception.Message, exception);
+        gaveUp();
     }
 
     private void EndWaiting(Exception exception)

@@ -24,7 +24,7 @@ public sealed record IpcClientOptions
     /// <summary>A gateway that was silent for so long, though it answers heartbeats, counts as lost. Default null: four times <see cref="HeartbeatInterval"/>. Protocol §6.</summary>
     public TimeSpan? HeartbeatTimeout { get; init; }
 
-    /// <summary>Whether a connection that was lost is made anew. Default true. Seed: <c>autoReconnect</c>.</summary>
+    /// <summary>Whether a connection that was lost is made anew; where it is not, a host stops with exit code 1. Default true. Seed: <c>autoReconnect</c>.</summary>
     public bool AutoReconnect { get; init; } = true;
 
     /// <summary>The longest wait before the first attempt to reconnect; it doubles with each further one, and the wait itself is drawn at random below it. Default 5 s. Seed: <c>reconnectDelay</c>.</summary>

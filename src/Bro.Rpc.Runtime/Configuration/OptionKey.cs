@@ -12,6 +12,9 @@ internal abstract record OptionKey<TOptions>(string Name, string Takes, string S
     /// <summary>The environment variable that Node peers use for it, or null.</summary>
     public string? Variable { get; init; }
 
+    /// <summary>The path of a key elsewhere that sets it, too; null where there is none.</summary>
+    public string? SharedKey { get; init; }
+
     /// <summary>Whether others use the variable for something else: what cannot be read is theirs then.</summary>
     public bool IsVariableShared { get; init; }
 

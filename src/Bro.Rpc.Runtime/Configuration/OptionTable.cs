@@ -3,7 +3,7 @@ namespace Bro.Rpc.Configuration;
 /// <summary>All that a section may hold.</summary>
 /// <param name="Keys">What sets an option.</param>
 /// <param name="InCode">The options that only code can set.</param>
-/// <param name="Sections">What may stand there besides, and is read by others.</param>
+/// <param name="Sections">What may stand there besides, keys and sections, and is read by others.</param>
 internal sealed record OptionTable<TOptions>(IReadOnlyList<OptionKey<TOptions>> Keys, IReadOnlyList<string> InCode, IReadOnlyList<string> Sections)
 {
     public OptionKey<TOptions>? Find(string name) => Keys.FirstOrDefault(key => string.Equals(key.Name, name, StringComparison.OrdinalIgnoreCase));

@@ -4,8 +4,8 @@ namespace Bro.Rpc.Configuration;
 
 /// <summary>Reads options from a section by their table, and collects what is wrong.</summary>
 /// <remarks>
-/// A variable of the Node world is a value of the source that reads the environment: of it and the section's own key the one from
-/// the later source wins, and of two from the same source the section's. So the order is that of the application's sources.
+/// Of all that can set an option the value of the latest source wins; of one source the section's own key goes before the one that it shares
+/// with another section, and that before the variable of the Node world, which is a value of the source that reads the environment.
 /// </remarks>
 internal sealed class OptionsReader<TOptions>(OptionTable<TOptions> table)
 {
@@ -23,9 +23,9 @@ internal sealed class OptionsReader<TOptions>(OptionTable<TOptions> table)
 
     /// <summary>Reads a section.</summary>
     /// <param name="section">Holds the keys.</param>
-    /// <param name="variables">Holds the variables of the Node world; null where they say nothing about this section.</param>
+    /// <param name="root">Holds the variables of the Node world and the keys of other sections; null where they say nothing about this one.</param>
     /// <param name="options">What stays where nothing is configured.</param>
-    public TOptions Read(IConfiguration section, IConfiguration? variables, TOptions options)
+    public TOptions Read(IConfiguration section, IConfiguration? root, TOptions options)
     {
         string prefix = section is IConfigurationSection { Path: { } path } ? path + ConfigurationPath.KeyDelimiter : string.Empty;
         foreach (IConfigurationSection child in section.GetChildren())
@@ -38,47 +38,80 @@ internal sealed class OptionsReader<TOptions>(OptionTable<TOptions> table)
 
         foreach (OptionKey<TOptions> key in table.Keys)
         {
-            options = Set(key, section.GetSection(key.Name), VariableOf(key, variables), variables, options);
+            options = Set(key, section.GetSection(key.Name), root, options);
         }
 
         return options;
     }
 
-    private static IConfigurationSection? VariableOf(OptionKey<TOptions> key, IConfiguration? variables) =>
-        key.Variable is { } name && variables?.GetSection(name) is { Value.Length: > 0 } variable ? variable : null;
-
-    private TOptions Set(OptionKey<TOptions> key, IConfigurationSection own, IConfigurationSection? variable, IConfiguration? sources, TOptions options)
+    /// <summary>Reads a key of the section that sets something else than an option.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">What may stand there.</param>
+    /// <param name="otherwise">What it is where nothing is configured.</param>
+    public T ReadBeside<T>(IConfigurationSection key, OptionValue<T> value, T otherwise)
     {
-        bool isOwn = own.Value is not null || own.GetChildren().Any();
-        if (variable is not null && (!isOwn || IsLater(sources!, variable.Path, own.Path)))
+        if (!IsThere(key))
         {
-            if (key.TrySet(variable, options, out TOptions? byVariable))
+            return otherwise;
+        }
+
+        if (value.TryRead(key, out T? read))
+        {
+            return read;
+        }
+
+        _problems.Add($"{key.Path} is {Describe(key)}; it takes {value.Takes}.");
+        return otherwise;
+    }
+
+    private TOptions Set(OptionKey<TOptions> key, IConfigurationSection own, IConfiguration? root, TOptions options)
+    {
+        foreach (IConfigurationSection found in ByPrecedence(key, own, root))
+        {
+            string name = found == own && Spelling?.Invoke(key.Name) is { } spelling ? spelling : found.Path;
+            if (key.TrySet(found, options, out TOptions? changed))
             {
-                _names[key.Name] = variable.Path;
-                return byVariable;
+                _names[key.Name] = name;
+                return changed;
             }
 
-            if (!key.IsVariableShared)
+            if (!key.IsVariableShared || found.Path != key.Variable)
             {
-                _problems.Add($"{variable.Path} is \"{variable.Value}\"; it takes {key.Takes}.");
+                _problems.Add($"{name} is {Describe(found)}; it takes {key.Takes}.");
                 return options;
             }
         }
 
-        if (!isOwn)
-        {
-            return options;
-        }
-
-        string name = _names[key.Name] = Spelling?.Invoke(key.Name) ?? own.Path;
-        if (key.TrySet(own, options, out TOptions? changed))
-        {
-            return changed;
-        }
-
-        _problems.Add($"{name} is {Describe(own)}; it takes {key.Takes}.");
         return options;
     }
+
+    // All that say something about an option, the one that wins first. The sort is stable.
+    private static IEnumerable<IConfigurationSection> ByPrecedence(OptionKey<TOptions> key, IConfigurationSection own, IConfiguration? root)
+    {
+        var found = new List<IConfigurationSection>();
+        Add(own, IsThere(own));
+        if (root is not null && key.SharedKey is { } shared)
+        {
+            Add(root.GetSection(shared), IsThere(root.GetSection(shared)));
+        }
+
+        if (root is not null && key.Variable is { } variable)
+        {
+            Add(root.GetSection(variable), root[variable] is { Length: > 0 });
+        }
+
+        return found.Count < 2 ? found : found.OrderByDescending(section => SourceOf(section.Path, root));
+
+        void Add(IConfigurationSection section, bool isThere)
+        {
+            if (isThere)
+            {
+                found.Add(section);
+            }
+        }
+    }
+
+    private static bool IsThere(IConfigurationSection key) => key.Value is not null || key.GetChildren().Any();
 
     private static string Describe(IConfigurationSection key) => key.Value switch
     {
@@ -87,27 +120,7 @@ internal sealed class OptionsReader<TOptions>(OptionTable<TOptions> table)
         { } text => $"\"{text}\"",
     };
 
-    // Whether the last source that has one key comes behind the last one that has the other.
-    private static bool IsLater(IConfiguration sources, string path, string other)
-    {
-        if (sources is not IConfigurationRoot root)
-        {
-            return false;
-        }
-
-        foreach (IConfigurationProvider provider in root.Providers.Reverse())
-        {
-            if (provider.TryGet(other, out _))
-            {
-                return false;
-            }
-
-            if (provider.TryGet(path, out _))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    // The place of the last source that has a key, or -1: of a section, or where nobody knows the sources.
+    private static int SourceOf(string path, IConfiguration? sources) =>
+        sources is IConfigurationRoot root ? root.Providers.ToList().FindLastIndex(provider => provider.TryGet(path, out _)) : -1;
 }

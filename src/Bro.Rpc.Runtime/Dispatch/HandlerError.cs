@@ -15,7 +15,8 @@ internal static class HandlerError
     /// <param name="method">Its method.</param>
     /// <param name="isExpired">Whether the call's deadline has passed, so that a cancellation is no fault of the handler's.</param>
     /// <param name="withStack">Whether stack traces may leave the process.</param>
-    public static WireError Of(Exception exception, string service, string method, bool isExpired, bool withStack)
+    /// <param name="notRun">Whether the handler was not started.</param>
+    public static WireError Of(Exception exception, string service, string method, bool isExpired, bool withStack, bool notRun)
     {
         string message;
         string? stack;
@@ -34,7 +35,7 @@ internal static class HandlerError
         return exception switch
         {
             // Whoever is first to see that the call's own time is up, this or the gateway, says the same.
-            IpcException own => new WireError(message, own.Code.Value, stack, DetailsOf(own), IsUnanswered: isExpired && own.Code == IpcErrorCode.Timeout),
+            IpcException own => new WireError(message, own.Code.Value, stack, DetailsOf(own), notRun, IsUnanswered: isExpired && own.Code == IpcErrorCode.Timeout),
             OperationCanceledException when isExpired => new WireError($"{service}.{method} was cancelled, because the call's deadline passed.", IpcErrorCode.Timeout.Value, stack, IsUnanswered: true),
             _ => new WireError(message, IpcErrorCode.ExecutionFailed.Value, stack),
         };
@@ -50,7 +51,7 @@ internal static class HandlerError
         _ => IpcErrorCode.ExecutionFailed,
     };
 
-    // Deeper ones no peer reads. Never NotRun: this handler did, whatever its own calls say.
+    // Deeper ones no peer reads. An exception's own NotRun is not asked: a handler that threw it did run, whatever its own calls say.
     private static JsonElement? DetailsOf(IpcException exception)
     {
         if (exception.Details is not { ValueKind: JsonValueKind.Object or JsonValueKind.Array } details)

@@ -42,6 +42,7 @@ internal sealed class IncomingCall : BroServerCall, IBurstItem, IThreadPoolWorkI
     private HandlerRun? _run;
     private bool _isAbandoned;
     private bool _isAnswered;
+    private bool _isNotRun;
     private byte[]? _unsent;
     private int _generation;
 
@@ -219,7 +220,8 @@ internal sealed class IncomingCall : BroServerCall, IBurstItem, IThreadPoolWorkI
             _run = HandlerRun.Begin(_dispatcher, _method.Name, _context, Responder.Serializer, _receivedContext.Span);
 
             // It may have been given up while it waited for its turn.
-            handling = IsPointless ? ValueTask.FromException(HandlerError.NotStarted(_dispatcher.ServiceName, _method.Name)) : _method.InvokeAsync(this);
+            _isNotRun = IsPointless;
+            handling = _isNotRun ? ValueTask.FromException(HandlerError.NotStarted(_dispatcher.ServiceName, _method.Name)) : _method.InvokeAsync(this);
         }
         catch (Exception exception)
         {
@@ -388,7 +390,7 @@ internal sealed class IncomingCall : BroServerCall, IBurstItem, IThreadPoolWorkI
                 Log.HandlerThrew(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, RequestId, exception);
             }
 
-            Send(HandlerError.Of(exception, _dispatcher.ServiceName, _method.Name, IsExpired, Responder.SendsStackTraces));
+            Send(HandlerError.Of(exception, _dispatcher.ServiceName, _method.Name, IsExpired, Responder.SendsStackTraces, _isNotRun));
         }
         catch (Exception unsent)
         {

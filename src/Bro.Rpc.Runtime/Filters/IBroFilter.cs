@@ -18,7 +18,10 @@ namespace Bro.Rpc;
 ///     }
 /// }
 /// </code></example>
-/// <remarks>It comes from the container: on the service's side from the scope of the call, on the client's from the application, whose proxies live as long as it.</remarks>
+/// <remarks>
+/// It comes from the container: on the service's side from the scope of the call, on the client's from the application, whose proxies live as long as it.
+/// One that was not added to the container is made for each call of a service, and once for all calls of clients.
+/// </remarks>
 [SuppressMessage("Naming", "CA1716", Justification = "What every filter of .NET calls them; Visual Basic has brackets for it.")]
 public interface IBroFilter
 {

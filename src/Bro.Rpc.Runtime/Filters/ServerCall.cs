@@ -5,7 +5,7 @@ namespace Bro.Rpc.Filters;
 
 /// <summary>A call that came in.</summary>
 internal sealed class ServerCall<TService, TArguments, TResult>(
-    FilteredServerCall call, TService service, TArguments arguments, BroServerInvoker<TService, TArguments, TResult> invoker, CancellationToken cancellationToken)
+    FilteredServerCall call, TArguments arguments, BroServerInvoker<TService, TArguments, TResult> invoker, CancellationToken cancellationToken)
     : BroCall<TResult>(BroSide.Service, call.Method, call.Services, call.Context, cancellationToken)
     where TService : class
     where TArguments : struct, IBroArguments
@@ -17,8 +17,8 @@ internal sealed class ServerCall<TService, TArguments, TResult>(
     internal override IBroArguments Arguments => arguments;
 
     public override BroCall CreateAttempt(IpcContext context, CancellationToken cancellationToken) =>
-        new ServerCall<TService, TArguments, TResult>(call, service, arguments, invoker, cancellationToken);
+        new ServerCall<TService, TArguments, TResult>(call, arguments, invoker, cancellationToken);
 
     internal override async ValueTask InvokeAsync() =>
-        SetValue(await invoker(service, arguments, call.With(CancellationToken)).ConfigureAwait(false));
+        SetValue(await invoker(call.GetService<TService>(), arguments, call.With(CancellationToken)).ConfigureAwait(false));
 }

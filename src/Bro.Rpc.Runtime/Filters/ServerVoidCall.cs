@@ -5,7 +5,7 @@ namespace Bro.Rpc.Filters;
 
 /// <summary>A call of a method that returns nothing, which came in.</summary>
 internal sealed class ServerVoidCall<TService, TArguments>(
-    FilteredServerCall call, TService service, TArguments arguments, BroServerVoidInvoker<TService, TArguments> invoker, CancellationToken cancellationToken)
+    FilteredServerCall call, TArguments arguments, BroServerVoidInvoker<TService, TArguments> invoker, CancellationToken cancellationToken)
     : BroCall<NoResult>(BroSide.Service, call.Method, call.Services, call.Context, cancellationToken)
     where TService : class
     where TArguments : struct, IBroArguments
@@ -17,11 +17,11 @@ internal sealed class ServerVoidCall<TService, TArguments>(
     internal override IBroArguments Arguments => arguments;
 
     public override BroCall CreateAttempt(IpcContext context, CancellationToken cancellationToken) =>
-        new ServerVoidCall<TService, TArguments>(call, service, arguments, invoker, cancellationToken);
+        new ServerVoidCall<TService, TArguments>(call, arguments, invoker, cancellationToken);
 
     internal override async ValueTask InvokeAsync()
     {
-        await invoker(service, arguments, call.With(CancellationToken)).ConfigureAwait(false);
+        await invoker(call.GetService<TService>(), arguments, call.With(CancellationToken)).ConfigureAwait(false);
         SetValue(default);
     }
 }

@@ -12,7 +12,7 @@ public static class BroGatewayServiceCollectionExtensions
     /// <summary>
     /// Hosts the gateway in this process: it listens before anything else of the host starts, and stops when all else has stopped.
     /// <see cref="IpcServer"/> can be injected. Its options come from the section <c>Bro:Gateway</c> of the host's configuration;
-    /// where that names no <c>SocketPath</c>, it listens where <c>Bro:GatewayPath</c> looks for it. The clients of the process use it,
+    /// <c>Bro:GatewayPath</c>, by which clients find a gateway, says as well where it listens. The clients of the process use it,
     /// unless they are told of another path.
     /// </summary>
     /// <param name="services">The application's services.</param>
@@ -20,7 +20,8 @@ public static class BroGatewayServiceCollectionExtensions
     /// <param name="onlyIfNoneRuns">
     /// Whether a gateway that listens there already is used instead. Of several processes that start at once exactly one becomes the
     /// gateway, and when it ends one of the others takes over: its calls in flight end with <see cref="IpcErrorCode.ConnectionLost"/>,
-    /// and clients reconnect by themselves. Where it is false, a path that is taken stops the application with exit code 1.
+    /// and clients reconnect by themselves. Where it is false, and <c>Bro:Gateway:OnlyIfNoneRuns</c> is not configured as true either, a path
+    /// that is taken stops the application with exit code 1.
     /// </param>
     /// <returns>The same services.</returns>
     public static IServiceCollection AddBroGateway(this IServiceCollection services, Func<IpcServerOptions, IpcServerOptions>? configure = null, bool onlyIfNoneRuns = false)
@@ -31,7 +32,7 @@ public static class BroGatewayServiceCollectionExtensions
         {
             registration = new GatewayRegistration();
             services.AddSingleton(registration);
-            services.AddSingleton(provider => new GatewaySettings(registration, provider.GetService<IConfiguration>()));
+            services.AddSingleton(provider => new GatewaySettings(registration, provider.GetService<IConfiguration>(), provider.GetService<TimeProvider>()));
             services.TryAddSingleton(static provider => new IpcServer(provider.GetRequiredService<GatewaySettings>().Options, provider.GetService<ILogger<IpcServer>>()));
             services.AddSingleton<HostedGateway>();
             services.AddHostedService(static provider => provider.GetRequiredService<HostedGateway>());

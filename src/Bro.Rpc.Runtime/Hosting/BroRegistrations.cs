@@ -8,8 +8,8 @@ namespace Bro.Rpc.Hosting;
 internal sealed class BroRegistrations(string? key)
 {
     private readonly List<ServiceRegistration> _services = [];
-    private readonly List<Func<IpcClientOptions, IpcClientOptions>> _configurations = [];
     private readonly List<Func<IServiceProvider, IEnumerable<string>>> _checks = [];
+    private readonly List<Func<IServiceProvider, IpcClientOptions, IpcClientOptions>> _configurations = [];
 
     /// <summary>Which of several connections to gateways this is; null for the one that needs no key.</summary>
     public string? Key { get; } = key;
@@ -48,7 +48,7 @@ internal sealed class BroRegistrations(string? key)
         ServiceName = serviceName;
     }
 
-    public void Configure(Func<IpcClientOptions, IpcClientOptions>? configuration)
+    public void Configure(Func<IServiceProvider, IpcClientOptions, IpcClientOptions>? configuration)
     {
         if (configuration is not null)
         {
@@ -64,6 +64,6 @@ internal sealed class BroRegistrations(string? key)
     public void Add(ServiceRegistration service) => _services.Add(service);
 
     /// <summary>What the application's code says, which has the last word.</summary>
-    public IpcClientOptions Apply(IpcClientOptions options) =>
-        _configurations.Aggregate(options, static (options, configuration) => configuration(options));
+    public IpcClientOptions Apply(IServiceProvider services, IpcClientOptions options) =>
+        _configurations.Aggregate(options, (options, configuration) => configuration(services, options));
 }

@@ -11,6 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds Bro to an application.</summary>
+[SuppressMessage("ApiDesign", "RS0026", Justification = "Told apart by how many parameters the function has.")]
+[SuppressMessage("ApiDesign", "RS0027", Justification = "Told apart by how many parameters the function has.")]
 public static class BroServiceCollectionExtensions
 {
     /// <summary>
@@ -25,16 +27,35 @@ public static class BroServiceCollectionExtensions
     public static IBroBuilder AddBro(this IServiceCollection services, string? serviceName = null, Func<IpcClientOptions, IpcClientOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
+        return Add(services, null, serviceName, WithServices(configure));
+    }
+
+    /// <summary>The same, with options that come in part from the container, such as <see cref="IpcClientOptions.JsonOptions"/>.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configure">Changes the options of every client of this process: <c>(services, options) => options with { JsonOptions = … }</c>. Called when the application starts.</param>
+    /// <returns>Where services and clients are added.</returns>
+    public static IBroBuilder AddBro(this IServiceCollection services, Func<IServiceProvider, IpcClientOptions, IpcClientOptions> configure) => services.AddBro(null, configure);
+
+    /// <summary>The same, with a name, and options that come in part from the container, such as <see cref="IpcClientOptions.JsonOptions"/>.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="serviceName">The name to call others by. Not needed where the process hosts a service: it calls by that service's name.</param>
+    /// <param name="configure">Changes the options of every client of this process: <c>(services, options) => options with { JsonOptions = … }</c>. Called when the application starts.</param>
+    /// <returns>Where services and clients are added.</returns>
+    /// <exception cref="ArgumentException">Another name was given before.</exception>
+    public static IBroBuilder AddBro(this IServiceCollection services, string? serviceName, Func<IServiceProvider, IpcClientOptions, IpcClientOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
         return Add(services, null, serviceName, configure);
     }
 
     /// <summary>
-    /// Adds a connection to a further gateway, beside that of <see cref="AddBro"/>. What is added to it is resolved by the key:
+    /// Adds a connection to a further gateway, beside that of <c>AddBro</c>. What is added to it is resolved by the key:
     /// <c>[FromKeyedServices("other")] IUserService users</c>.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="key">Names the gateway in this process. Its options are configured in the section <c>Bro:Keyed:key</c>, and by no variable of the Node world.</param>
-    /// <param name="serviceName">The name to call others by at that gateway. Where it is left out and no service is hosted there, the one of <see cref="AddBro"/>.</param>
+    /// <param name="serviceName">The name to call others by at that gateway. Where it is left out and no service is hosted there, the one of <c>AddBro</c>.</param>
     /// <param name="configure">Changes the options of every client of this process at that gateway.</param>
     /// <returns>Where services and clients of that gateway are added.</returns>
     /// <exception cref="ArgumentException">The key is empty, or another name was given before.</exception>
@@ -42,11 +63,26 @@ public static class BroServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentException.ThrowIfNullOrWhiteSpace(key);
+        return Add(services, key, serviceName, WithServices(configure));
+    }
+
+    /// <summary>The same, with options that come in part from the container.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="key">Names the gateway in this process.</param>
+    /// <param name="configure">Changes the options of every client of this process at that gateway: <c>(services, options) => options with { JsonOptions = … }</c>. Called when the application starts.</param>
+    /// <param name="serviceName">The name to call others by at that gateway. Where it is left out and no service is hosted there, the one of <c>AddBro</c>.</param>
+    /// <returns>Where services and clients of that gateway are added.</returns>
+    /// <exception cref="ArgumentException">The key is empty, or another name was given before.</exception>
+    public static IBroBuilder AddKeyedBro(this IServiceCollection services, string key, Func<IServiceProvider, IpcClientOptions, IpcClientOptions> configure, string? serviceName = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentException.ThrowIfNullOrWhiteSpace(key);
+        ArgumentNullException.ThrowIfNull(configure);
         return Add(services, key, serviceName, configure);
     }
 
     /// <summary>Takes the options from somewhere else than the section <c>Bro</c> of the host's configuration.</summary>
-    /// <param name="builder">What <see cref="AddBro"/> returned.</param>
+    /// <param name="builder">What <c>AddBro</c> returned.</param>
     /// <param name="section">Holds the keys. The variables of the Node world are not looked at then.</param>
     /// <returns>The same builder.</returns>
     public static IBroBuilder UseConfiguration(this IBroBuilder builder, IConfiguration section)
@@ -55,9 +91,9 @@ public static class BroServiceCollectionExtensions
         BroBuilder.Own(builder).Registrations.Configuration = section;
         return builder;
     }
-
     /// <summary>Checks configuration of one's own with that of Bro, when the host starts. What is wrong is told in one line, and the application stops with exit code 2.</summary>
-    /// <param name="builder">What <see cref="AddBro"/> returned.</param>
+    /// <summary>Checks configuration of one's own with that of Bro, when the host starts. What is wrong is told in one line, and the application stops with exit code 2.</summary>
+    /// <param name="builder">What <c>AddBro</c> returned.</param>
     /// <param name="problems">Looks for what is wrong: a sentence each, beginning with the key. It may ask for no client and no proxy.</param>
     /// <returns>The same builder.</returns>
     public static IBroBuilder AddConfigurationCheck(this IBroBuilder builder, Func<IServiceProvider, IEnumerable<string>> problems)
@@ -72,7 +108,7 @@ public static class BroServiceCollectionExtensions
     /// own for each call; where it was not added before, it is added as scoped.
     /// </summary>
     /// <typeparam name="TImplementation">A class that implements interfaces with <see cref="BroServiceAttribute"/>, or has that attribute itself.</typeparam>
-    /// <param name="builder">What <see cref="AddBro"/> returned.</param>
+    /// <param name="builder">What <c>AddBro</c> returned.</param>
     /// <returns>A builder for what concerns this implementation, and for more services and clients.</returns>
     /// <exception cref="ArgumentException">It is no such type; the message says what is missing.</exception>
     public static IBroServiceBuilder AddService<
@@ -108,7 +144,7 @@ public static class BroServiceCollectionExtensions
 
     /// <summary>Makes a contract injectable: a proxy, one for the whole application, safe to use from any thread.</summary>
     /// <typeparam name="TContract">An interface with <see cref="BroServiceAttribute"/>.</typeparam>
-    /// <param name="builder">What <see cref="AddBro"/> returned.</param>
+    /// <param name="builder">What <c>AddBro</c> returned.</param>
     /// <returns>A builder for what concerns the calls of this contract, and for more services and clients.</returns>
     /// <exception cref="ArgumentException">It is no such interface; the message says what is missing.</exception>
     public static IBroClientBuilder AddClient<TContract>(this IBroBuilder builder)
@@ -143,7 +179,10 @@ public static class BroServiceCollectionExtensions
         return filtered.Length == 0 ? caller : new FilteredCaller(caller, filtered, () => caller.Origin, provider);
     }
 
-    private static BroBuilder Add(IServiceCollection services, string? key, string? serviceName, Func<IpcClientOptions, IpcClientOptions>? configure)
+    private static Func<IServiceProvider, IpcClientOptions, IpcClientOptions>? WithServices(Func<IpcClientOptions, IpcClientOptions>? configure) =>
+        configure is null ? null : (_, options) => configure(options);
+
+    private static BroBuilder Add(IServiceCollection services, string? key, string? serviceName, Func<IServiceProvider, IpcClientOptions, IpcClientOptions>? configure)
     {
         var registrations = (BroRegistrations?)(services.FirstOrDefault(service => service.ServiceType == typeof(BroRegistrations) && Equals(service.ServiceKey, key)) switch
         {

@@ -8,18 +8,19 @@ namespace Bro.Rpc.Hosting;
 internal sealed class ClientSettings
 {
     private readonly BroRegistrations _registrations;
+    private readonly IServiceProvider _services;
     private readonly OptionsReader<IpcClientOptions> _reader = new(ClientTable.Value);
     private readonly IpcClientOptions _configured;
 
-    /// <exception cref="BroConfigurationException">A key is unknown, or its value cannot be read; the message names it.</exception>
+    /// <exception cref="BroConfigurationException">A key is unknown, its value cannot be read, or the process has no name; the message names it.</exception>
     public ClientSettings(BroRegistrations registrations, IServiceProvider services)
     {
-        _registrations = registrations;
+        (_registrations, _services) = (registrations, services);
         var root = services.GetService<IConfiguration>();
         IConfiguration? section = registrations.Configuration ?? root?.GetSection(registrations.Key is { } key
             ? ConfigurationPath.Combine(ClientTable.Section, ClientTable.KeyedSection, key)
             : ClientTable.Section);
-        var defaults = new IpcClientOptions();
+        var defaults = new IpcClientOptions { TimeProvider = services.GetService<TimeProvider>() ?? TimeProvider.System };
         if (registrations.Key is null && services.GetService<GatewaySettings>() is { } gateway)
         {
             // Who hosts the gateway uses it, unless told otherwise.
@@ -42,16 +43,24 @@ internal sealed class ClientSettings
     public IpcClientOptions For(string serviceName)
     {
         // Each service keeps its own name, whatever was said for all of them.
-        IpcClientOptions options = _registrations.Apply(_configured with { ServiceName = serviceName }) with { ServiceName = serviceName };
+        IpcClientOptions options = _registrations.Apply(_services, _configured with { ServiceName = serviceName }) with { ServiceName = serviceName };
         BroConfigurationException.Validate(() => options.Validate(), _reader.NameOf);
         return options;
     }
 
-    // A process has one name at all its gateways, unless told otherwise.
+    // A process has one name at all its gateways, unless told otherwise. Who runs the program may give it one, so it is no mistake of code alone.
     private static string NameWithoutKey(BroRegistrations registrations, IServiceProvider services) =>
         registrations.Key is not null && services.GetService<BroRegistrations>() is { } unkeyed
             ? new ClientSettings(unkeyed, services).DefaultName
-            : throw new InvalidOperationException($"This process hosts no service and has no name to call others by. Give it one: {registrations.Method}\"order-service\"), or in configuration: {ClientTable.Section}:{nameof(IpcClientOptions.ServiceName)}; or add a service: AddBro().AddService<OrderService>().");
+            : throw new BroConfigurationException([$"This process hosts no service and has no name to call others by. Name it in configuration, by {KeysOfName(registrations)}, or in code: {registrations.Method}\"order-service\")."]);
+
+    private static string KeysOfName(BroRegistrations registrations) => registrations switch
+    {
+        { Configuration: IConfigurationSection section } => ConfigurationPath.Combine(section.Path, nameof(IpcClientOptions.ServiceName)),
+        { Configuration: not null } => nameof(IpcClientOptions.ServiceName),
+        { Key: { } key } => ConfigurationPath.Combine(ClientTable.Section, ClientTable.KeyedSection, key, nameof(IpcClientOptions.ServiceName)),
+        _ => $"{ClientTable.Section}:{nameof(IpcClientOptions.ServiceName)} or the variable {ClientTable.NameVariable}",
+    };
 
     private static string? NonEmpty(string name) => name.Length > 0 ? name : null;
 }

@@ -14,17 +14,19 @@ internal static class ClientTable
     /// <summary>In it, a section for each service that is called again; read by the package Bro.Rpc.Resilience.</summary>
     public const string ResilienceSection = "Resilience";
 
+    public const string NameVariable = "SERVICE_NAME";
+
     private static readonly OptionValue<TimeSpan> Time = OptionValue.Time(OptionRanges.Time);
     private static readonly OptionValue<TimeSpan?> TimeOrNone = OptionValue.Time(OptionRanges.ComparedTime).As<TimeSpan?>(static time => time, static _ => string.Empty);
 
     public static OptionTable<IpcClientOptions> Value { get; } = new(
         [
-            Key(nameof(IpcClientOptions.ServiceName), OptionValue.Text($"a name of 1 to {WireLimits.MaxServiceNameLength} bytes without control characters"), static options => options.ServiceName, static (options, value) => options with { ServiceName = value }, "the name to call others by, where `AddBro` was given none") with { Variable = "SERVICE_NAME", DefaultText = "that of the first service it hosts" },
+            Key(nameof(IpcClientOptions.ServiceName), OptionValue.Text($"a name of 1 to {WireLimits.MaxServiceNameLength} bytes without control characters"), static options => options.ServiceName, static (options, value) => options with { ServiceName = value }, "the name to call others by, where `AddBro` was given none") with { Variable = NameVariable, DefaultText = "that of the first service it hosts" },
             Key(nameof(IpcClientOptions.GatewayPath), OptionValue.Text("the path of the gateway's Unix socket"), static options => options.GatewayPath, static (options, value) => options with { GatewayPath = value }, "the gateway's Unix socket") with { Variable = "IPC_GATEWAY_PATH" },
             Key(nameof(IpcClientOptions.Timeout), Time, static options => options.Timeout, static (options, value) => options with { Timeout = value }, "the longest that a call may take"),
             Key(nameof(IpcClientOptions.HeartbeatInterval), Time, static options => options.HeartbeatInterval, static (options, value) => options with { HeartbeatInterval = value }, "how often the gateway gets a sign of life"),
             Key(nameof(IpcClientOptions.HeartbeatTimeout), TimeOrNone, static options => options.HeartbeatTimeout, static (options, value) => options with { HeartbeatTimeout = value }, "a gateway that was silent for so long counts as lost") with { DefaultText = "four intervals" },
-            Key(nameof(IpcClientOptions.AutoReconnect), OptionValue.Switch, static options => options.AutoReconnect, static (options, value) => options with { AutoReconnect = value }, "whether a lost connection is made anew"),
+            Key(nameof(IpcClientOptions.AutoReconnect), OptionValue.Switch, static options => options.AutoReconnect, static (options, value) => options with { AutoReconnect = value }, "whether a lost connection is made anew; a host whose connection is not stops with exit code 1"),
             Key(nameof(IpcClientOptions.ReconnectDelay), Time, static options => options.ReconnectDelay, static (options, value) => options with { ReconnectDelay = value }, "the longest wait before the first attempt; it doubles with each further one"),
             Key(nameof(IpcClientOptions.MaxReconnectDelay), Time, static options => options.MaxReconnectDelay, static (options, value) => options with { MaxReconnectDelay = value }, "where the doubling ends; not below `ReconnectDelay`"),
             Key(nameof(IpcClientOptions.RetryTakenName), OptionValue.Switch, static options => options.RetryTakenName, static (options, value) => options with { RetryTakenName = value }, "whether a name that another process has is waited for"),

@@ -19,8 +19,8 @@ internal sealed class FilteredServiceMethod<TService>(FilteredMethod filtered, I
         AsyncServiceScope scope = scopes.CreateAsyncScope();
         await using (scope.ConfigureAwait(false))
         {
-            var service = (TService)scope.ServiceProvider.GetRequiredService(implementation);
-            await method(service, new FilteredServerCall(call, filtered, scope.ServiceProvider, call.TimeProvider)).ConfigureAwait(false);
+            // Filters may refuse the call, and see what making the implementation throws: it is made behind them.
+            await method(null!, new FilteredServerCall(call, filtered, implementation, scope.ServiceProvider, call.TimeProvider)).ConfigureAwait(false);
         }
     }
 }

@@ -4,42 +4,45 @@ using Microsoft.Extensions.Configuration;
 namespace Bro.Rpc.Hosting;
 
 /// <summary>What configuration and code say together about the gateway that this process hosts.</summary>
-internal sealed class GatewaySettings(GatewayRegistration registration, IConfiguration? configuration = null)
+internal sealed class GatewaySettings(GatewayRegistration registration, IConfiguration? configuration = null, TimeProvider? timeProvider = null)
 {
-    private IpcServerOptions? _options;
+    private (IpcServerOptions Options, bool OnlyIfNoneRuns)? _read;
 
     /// <summary>Whether a gateway that is there already is used instead.</summary>
-    public bool OnlyIfNoneRuns => registration.OnlyIfNoneRuns;
+    /// <exception cref="BroConfigurationException">A key is unknown, or its value cannot work; the message names it.</exception>
+    /// <exception cref="ArgumentException">A value that code chose cannot work.</exception>
+    public bool OnlyIfNoneRuns => Values.OnlyIfNoneRuns;
 
     /// <summary>The options, read when they are first asked for.</summary>
     /// <exception cref="BroConfigurationException">A key is unknown, or its value cannot work; the message names it.</exception>
     /// <exception cref="ArgumentException">A value that code chose cannot work.</exception>
-    public IpcServerOptions Options => _options ??= Read(registration, configuration);
+    public IpcServerOptions Options => Values.Options;
+
+    private (IpcServerOptions Options, bool OnlyIfNoneRuns) Values => _read ??= Read(registration, configuration, timeProvider);
 
     /// <summary>Reads them.</summary>
     /// <param name="registration">What code says.</param>
     /// <param name="configuration">All of the configuration.</param>
+    /// <param name="timeProvider">The clock, unless code chooses another; null for the system's.</param>
     /// <param name="spelling">How a key is called where somebody gave it another name than its path.</param>
     /// <exception cref="BroConfigurationException">A key is unknown, or its value cannot work; the message names it.</exception>
     /// <exception cref="ArgumentException">A value that code chose cannot work.</exception>
-    public static IpcServerOptions Read(GatewayRegistration registration, IConfiguration? configuration, Func<string, string?>? spelling = null)
+    public static (IpcServerOptions Options, bool OnlyIfNoneRuns) Read(
+        GatewayRegistration registration, IConfiguration? configuration, TimeProvider? timeProvider = null, Func<string, string?>? spelling = null)
     {
-        var defaults = new IpcServerOptions();
+        var defaults = new IpcServerOptions { TimeProvider = timeProvider ?? TimeProvider.System };
+        bool onlyIfNoneRuns = registration.OnlyIfNoneRuns;
         var reader = new OptionsReader<IpcServerOptions>(GatewayTable.Value) { Spelling = spelling };
         if (configuration is not null)
         {
-            // Where the process's clients look for a gateway, its own is to be found.
-            if (configuration[ConfigurationPath.Combine(ClientTable.Section, nameof(IpcClientOptions.GatewayPath))] is { Length: > 0 } path)
-            {
-                defaults = defaults with { SocketPath = path };
-            }
-
-            defaults = reader.Read(configuration.GetSection(GatewayTable.Section), configuration, defaults);
+            IConfigurationSection section = configuration.GetSection(GatewayTable.Section);
+            defaults = reader.Read(section, configuration, defaults);
+            onlyIfNoneRuns |= reader.ReadBeside(section.GetSection(GatewayTable.OnlyIfNoneRuns), OptionValue.Switch, otherwise: false);
             BroConfigurationException.ThrowIfAny(reader.Problems);
         }
 
         IpcServerOptions options = registration.Apply(defaults);
         BroConfigurationException.Validate(() => options.Validate(), reader.NameOf);
-        return options;
+        return (options, onlyIfNoneRuns);
     }
 }

@@ -9,12 +9,15 @@ internal static class GatewayTable
 
     public const string Section = $"{ClientTable.Section}:{SectionName}";
 
+    /// <summary>The key of what is no option of a gateway, but of the host that has it.</summary>
+    public const string OnlyIfNoneRuns = nameof(GatewayRegistration.OnlyIfNoneRuns);
+
     private static readonly OptionValue<TimeSpan> Time = OptionValue.Time(OptionRanges.Time);
     private static readonly OptionValue<TimeSpan?> TimeOrNone = OptionValue.Time(OptionRanges.ComparedTime).As<TimeSpan?>(static time => time, static _ => string.Empty);
 
     public static OptionTable<IpcServerOptions> Value { get; } = new(
         [
-            Key(nameof(IpcServerOptions.SocketPath), OptionValue.Text("the path of a Unix socket"), static options => options.SocketPath, static (options, value) => options with { SocketPath = value }, "the Unix socket to listen at") with { Variable = "IPC_GATEWAY_PATH" },
+            Key(nameof(IpcServerOptions.SocketPath), OptionValue.Text("the path of a Unix socket"), static options => options.SocketPath, static (options, value) => options with { SocketPath = value }, "the Unix socket to listen at") with { Variable = "IPC_GATEWAY_PATH", SharedKey = $"{ClientTable.Section}:{nameof(IpcClientOptions.GatewayPath)}" },
             Key(nameof(IpcServerOptions.SocketMode), OptionValue.FileMode, static options => options.SocketMode, static (options, value) => options with { SocketMode = value }, "who may connect, as the mode of the socket's file"),
             Key(nameof(IpcServerOptions.HeartbeatInterval), Time, static options => options.HeartbeatInterval, static (options, value) => options with { HeartbeatInterval = value }, "how often clients are expected to give a sign of life"),
             Key(nameof(IpcServerOptions.HeartbeatTimeout), TimeOrNone, static options => options.HeartbeatTimeout, static (options, value) => options with { HeartbeatTimeout = value }, "a connection that was silent for so long is closed") with { DefaultText = "four intervals" },
@@ -37,7 +40,7 @@ internal static class GatewayTable
             Key(nameof(IpcServerOptions.ServiceUsers), StructuredValue.ServiceUsers, static options => options.ServiceUsers, static (options, value) => options with { ServiceUsers = value }, "which user alone may be a certain service") with { DefaultText = "any" },
         ],
         InCode: [nameof(IpcServerOptions.TimeProvider)],
-        Sections: []);
+        Sections: [OnlyIfNoneRuns]);
 
     private static OptionKey<IpcServerOptions> Key<T>(string name, OptionValue<T> value, Func<IpcServerOptions, T> get, Func<IpcServerOptions, T, IpcServerOptions> set, string summary) =>
         OptionKey<IpcServerOptions>.Create(name, value, get, set, summary);

@@ -118,18 +118,18 @@ internal sealed class HostedGateway(
                         return;
                     }
                 }
-                catch (IpcException exception) when (exception.Message != told)
+                catch (Exception exception) when (exception is not ObjectDisposedException && !_stopping.IsCancellationRequested)
                 {
-                    told = exception.Message;
-                    Log.GatewayNotTakenOver(_logger, exception.Message);
-                }
-                catch (IpcException)
-                {
-                    // The same as a second ago.
+                    // Whatever it is may pass; the same as a second ago is not told again.
+                    if (exception.Message != told)
+                    {
+                        told = exception.Message;
+                        Log.GatewayNotTakenOver(_logger, exception.Message);
+                    }
                 }
             }
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (Exception exception) when (exception is ObjectDisposedException || _stopping.IsCancellationRequested)
         {
             // The application stops, and so has nothing to take over any more.
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Net.Sockets;
 
 namespace Bro.Rpc.Transport;
@@ -33,10 +34,10 @@ internal sealed class UnixListener : IDisposable
     public static UnixListener Listen(string path, UnixFileMode mode)
     {
         using FileStream startLock = LockStart(path);
-        RemoveDeadSocket(path);
         Socket? socket = null;
         try
         {
+            RemoveDeadSocket(path);
             socket = Bind(path);
             if (!OperatingSystem.IsWindows())
             {
@@ -61,8 +62,9 @@ internal sealed class UnixListener : IDisposable
         }
     }
 
-    /// <summary>Whether somebody listens at a path.</summary>
-    public static bool IsServed(string path) => Path.Exists(path) && IsSocket(path) && SomebodyListens(path);
+    /// <summary>Whether somebody listens at a path. False where nobody can tell, so that whoever then tries to listen there is told why.</summary>
+    /// <exception cref="SocketException">This process has no descriptor left to look with.</exception>
+    public static bool IsServed(string path) => Path.Exists(path) && IsSocket(path) && SomebodyListens(path) is true;
 
     public ValueTask<Socket> AcceptAsync(CancellationToken cancellationToken) => _socket.AcceptAsync(cancellationToken);
 
@@ -79,12 +81,12 @@ internal sealed class UnixListener : IDisposable
 
         try
         {
-            if (Path.Exists(_path) && IsSocket(_path) && !SomebodyListens(_path))
+            if (Path.Exists(_path) && IsSocket(_path) && SomebodyListens(_path) is false)
             {
                 File.Delete(_path);
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is SocketException or IOException or UnauthorizedAccessException)
         {
             // The folder is gone or closed to us: the dead file, if any, is replaced by the next start.
         }
@@ -170,16 +172,42 @@ internal sealed class UnixListener : IDisposable
                 $"'{path}' exists and is not a socket, so the gateway leaves it alone. Move it away, or choose another SocketPath.");
         }
 
-        if (SomebodyListens(path))
+        switch (SomebodyListens(path))
+        {
+            case true:
+                throw new IpcException(
+                    IpcErrorCode.ConnectionFailed,
+                    $"A gateway is already running at '{path}'. Use that one, stop it first, or choose another SocketPath.",
+                    new SocketException((int)SocketError.AddressAlreadyInUse));
+            case null:
+                throw new IpcException(
+                    IpcErrorCode.ConnectionFailed,
+                    $"The socket '{path}' belongs to {OwnerOf(path)}, and this user may not connect to it to see whether a gateway runs there. Have them stop that gateway or remove the file, or choose another SocketPath.");
+            case false:
+                Delete(path);
+                break;
+        }
+    }
+
+    // In a folder like /tmp everybody may write, and only its owner may remove a file.
+    private static void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new IpcException(
                 IpcErrorCode.ConnectionFailed,
-                $"A gateway is already running at '{path}'. Use that one, stop it first, or choose another SocketPath.",
-                new SocketException((int)SocketError.AddressAlreadyInUse));
+                $"The socket '{path}' is one that a gateway of {OwnerOf(path)} left behind, and this user may not remove it. Have them remove the file, or choose another SocketPath.",
+                exception);
         }
-
-        File.Delete(path);
     }
+
+    private static string OwnerOf(string path) => UnixFileKind.OwnerOf(path) is { } user && user != CurrentUser.Id
+        ? string.Create(CultureInfo.InvariantCulture, $"another user (number {user})")
+        : "somebody else";
 
     private static bool IsSocket(string path)
     {
@@ -189,7 +217,8 @@ internal sealed class UnixListener : IDisposable
             : UnixFileKind.IsSocket(path);
     }
 
-    private static bool SomebodyListens(string path)
+    // Null where this user may not connect, which the system says of a dead socket, too.
+    private static bool? SomebodyListens(string path)
     {
         using Socket probe = SocketPath.CreateSocket();
         try
@@ -201,7 +230,9 @@ internal sealed class UnixListener : IDisposable
         }
         catch (SocketException exception)
         {
-            return exception.SocketErrorCode is SocketError.WouldBlock or SocketError.TryAgain or SocketError.InProgress or SocketError.AccessDenied;
+            return exception.SocketErrorCode is SocketError.AccessDenied
+                ? null
+                : exception.SocketErrorCode is SocketError.WouldBlock or SocketError.TryAgain or SocketError.InProgress;
         }
     }
 }

@@ -224,6 +224,7 @@ public sealed class ConcurrencyTests
         JsonObject second = await at.Peer.ReceiveResponseAsync("second", Token);
         Assert.Equal("DEADLINE_EXCEEDED", second["error"]!["code"]!.GetValue<string>());
         Assert.Contains("MaxConcurrentCalls", second["error"]!["message"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.True(second["error"]!["notRun"]?.GetValue<bool>());
         Assert.Equal(["first"], run);
     }
 

@@ -30,6 +30,15 @@ public sealed class ExceptionMappingTests
         Assert.Equal("pay", error.MethodName);
     }
 
+    [Fact]
+    public void What_is_added_gives_back_the_kind_of_builder_that_it_was_added_to()
+    {
+        IBroBuilder bro = new ServiceCollection().AddBro("caller").AddFilter(Pass).MapException("BROKE", static error => new BrokeException(error.Message, 0));
+        IBroServiceBuilder service = bro.AddService<Ledger>().AddFilter(Pass).AddFilter<TrailFilter>().MapException("LATE", static error => new TimeoutException(error.Message));
+        IBroClientBuilder client = service.AddClient<ILedger>().AddFilter(Pass).AddFilter<TrailFilter>().MapException("BAD", static error => new FormatException(error.Message));
+        Assert.Equal("ledger-service", client.ServiceName);
+    }
+
     [Fact(Timeout = Limit.Test)]
     public async Task What_has_no_code_stays_what_it_is()
     {
@@ -99,4 +108,6 @@ public sealed class ExceptionMappingTests
         "BROKE",
         error => new BrokeException(error.Message, error.Details?.GetProperty("missing").GetInt32() ?? 0, error),
         exception => JsonSerializer.SerializeToElement(new { missing = exception.Missing }));
+
+    private static LambdaFilter Pass(IServiceProvider services, BroMethodInfo method) => new(static (call, next) => next(call));
 }

@@ -142,6 +142,73 @@ public sealed class FilterTests
         Assert.Equal(["scope 1", "balance a 0 1", "scope 2", "balance b 0 2"], scene.Trail.Steps);
     }
 
+    [Fact(Timeout = Limit.Test)]
+    public async Task A_filter_of_a_service_that_was_not_registered_is_made_for_each_call_in_its_scope()
+    {
+        await using FilterScene scene = await FilterScene.StartAsync(service => service.AddFilter<ScopedFilter>().AddFilter<EndingFilter>());
+        await scene.Ledger.BalanceAsync("a", cancellationToken: Token);
+        await scene.Ledger.BalanceAsync("b", cancellationToken: Token);
+        Assert.Equal(
+            ["scope 1", "Service call 1", "balance a 0 1", "ended", "scope 2", "Service call 1", "balance b 0 2", "ended"],
+            scene.Trail.Steps);
+    }
+
+    [Fact(Timeout = Limit.Test)]
+    public async Task A_filter_of_a_client_that_was_not_registered_is_one_for_all_its_calls_and_ends_with_the_application()
+    {
+        Trail trail;
+        await using (FilterScene scene = await FilterScene.StartAsync(client: client => client.AddFilter<EndingFilter>()))
+        {
+            await scene.Ledger.BalanceAsync("a", cancellationToken: Token);
+            await scene.Ledger.NoteAsync("b");
+            trail = scene.Trail;
+        }
+
+        Assert.Equal(["Client call 1", "balance a 0 1", "Client call 2", "note b", "ended"], trail.Steps);
+    }
+
+    [Fact(Timeout = Limit.Test)]
+    public async Task A_filter_that_refuses_a_call_leaves_the_implementation_unmade()
+    {
+        await using FilterScene scene = await FilterScene.StartAsync(service =>
+        {
+            service.Services.AddScoped(services =>
+            {
+                services.GetRequiredService<Trail>().Add("made");
+                return ActivatorUtilities.CreateInstance<Ledger>(services);
+            });
+            service.AddFilter(
+                (_, _) => new LambdaFilter((_, _) => throw new IpcException("NOT_ALLOWED", "Nobody may.")),
+                when: method => method.Name == "balance");
+        });
+        await Assert.ThrowsAsync<IpcException>(() => scene.Ledger.BalanceAsync("a", cancellationToken: Token));
+        Assert.Empty(scene.Trail.Steps);
+        await scene.Ledger.NoteAsync("x");
+        Assert.Equal(["made", "note x"], scene.Trail.Steps);
+    }
+
+    [Fact(Timeout = Limit.Test)]
+    public async Task A_filter_sees_what_the_constructor_of_the_implementation_throws()
+    {
+        await using FilterScene scene = await FilterScene.StartAsync(service =>
+        {
+            service.Services.AddScoped<Ledger>(_ => throw new InvalidOperationException("no database"));
+            service.AddFilter((_, _) => new LambdaFilter(async (call, next) =>
+            {
+                try
+                {
+                    await next(call);
+                }
+                catch (InvalidOperationException exception)
+                {
+                    throw new IpcException("NOT_READY", exception.Message);
+                }
+            }));
+        });
+        IpcException exception = await Assert.ThrowsAsync<IpcException>(() => scene.Ledger.BalanceAsync("a", cancellationToken: Token));
+        Assert.Equal(("NOT_READY", "no database"), (exception.Code.Value, exception.Message));
+    }
+
     [Theory(Timeout = Limit.Test)]
     [InlineData(BroSide.Client)]
     [InlineData(BroSide.Service)]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Bro.Rpc.Client.Tests.Hosting;
@@ -85,6 +86,29 @@ public sealed class ConfigurationTests
 
         Assert.Equal(3, seen!.PoolSize);
         Assert.Equal(TimeSpan.FromSeconds(7), seen.Timeout);
+    }
+
+    [Fact]
+    public void Code_may_take_options_from_the_container_whose_clock_counts_by_itself()
+    {
+        var services = new ServiceCollection();
+        var clock = new FakeTimeProvider();
+        var json = new JsonSerializerOptions(JsonSerializerDefaults.Web);
+        services.AddSingleton<TimeProvider>(clock).AddSingleton(json);
+        IpcClientOptions? named = null, keyed = null;
+        IpcServerOptions? gateway = null;
+        services.AddBro(configure: (provider, options) => options with { JsonOptions = provider.GetRequiredService<JsonSerializerOptions>() });
+        services.AddBro("tests", (_, options) => named = options);
+        services.AddKeyedBro("other", configure: (provider, options) => keyed = options with { JsonOptions = provider.GetRequiredService<JsonSerializerOptions>() });
+        services.AddBroGateway(options => gateway = options);
+        using ServiceProvider provider = services.BuildServiceProvider();
+        provider.GetRequiredService<IpcClient>();
+        provider.GetRequiredKeyedService<IpcClient>("other");
+        provider.GetRequiredService<IpcServer>();
+
+        Assert.Equal((json, clock, "tests"), (named!.JsonOptions, named.TimeProvider, named.ServiceName));
+        Assert.Equal((json, clock, "tests"), (keyed!.JsonOptions, keyed.TimeProvider, keyed.ServiceName));
+        Assert.Same(clock, gateway!.TimeProvider);
     }
 
     [Fact]

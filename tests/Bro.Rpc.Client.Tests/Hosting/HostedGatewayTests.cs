@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace Bro.Rpc.Client.Tests.Hosting;
@@ -130,18 +131,54 @@ public sealed class HostedGatewayTests : IDisposable
         Assert.Contains("'order-service' is already registered", entry.Description, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = Limit.Test)]
-    public async Task A_gateway_that_stands_by_is_healthy()
+    [Theory(Timeout = Limit.Test)]
+    [InlineData(true, null)]
+    [InlineData(true, "false")]
+    [InlineData(false, "true")]
+    public async Task A_gateway_that_stands_by_as_code_or_configuration_says_is_healthy(bool code, string? configured)
     {
         await using LocalGateway gateway = await LocalGateway.StartAsync();
         HostApplicationBuilder builder = Configured(("Bro:GatewayPath", gateway.Socket.Path));
-        builder.Services.AddBroGateway(onlyIfNoneRuns: true);
+        builder.Configuration["Bro:Gateway:OnlyIfNoneRuns"] = configured;
+        builder.Services.AddBroGateway(onlyIfNoneRuns: code);
         builder.Services.AddHealthChecks().AddBroGateway();
         using IHost host = builder.Build();
         await host.StartAsync(Token);
 
         HealthReportEntry entry = Assert.Single((await host.Get<HealthCheckService>().CheckHealthAsync(Token)).Entries).Value;
         Assert.Equal((HealthStatus.Healthy, "standing by"), (entry.Status, entry.Data["state"]));
+        await host.StopAsync(Token);
+    }
+
+    [Theory]
+    [InlineData("Bro:Gateway:OnlyIfNoneRuns", "maybe", "Bro:Gateway:OnlyIfNoneRuns is \"maybe\"; it takes true or false.")]
+    [InlineData("Bro:Gateway:OnlyIfNonRuns", "true", "Bro:Gateway:OnlyIfNonRuns is no option. Did you mean Bro:Gateway:OnlyIfNoneRuns?")]
+    public void Whether_it_stands_by_is_checked_like_any_option(string key, string value, string problem)
+    {
+        HostApplicationBuilder builder = Configured((key, value));
+        builder.Services.AddBroGateway();
+        using IHost host = builder.Build();
+
+        Assert.Equal(problem, Assert.ThrowsAny<OptionsValidationException>(host.Get<IpcServer>).Message);
+    }
+
+    [Fact(Timeout = Limit.Test)]
+    public async Task Health_tells_of_the_client_at_a_gateway_with_a_key_by_that_key()
+    {
+        await using LocalGateway other = await LocalGateway.StartAsync();
+        HostApplicationBuilder builder = Configured(("Bro:GatewayPath", _socket.Path), ("Bro:Keyed:other:GatewayPath", other.Socket.Path), ("Bro:ReconnectDelay", "5ms"));
+        builder.Services.AddBro("order-service");
+        builder.Services.AddKeyedBro("other").AddService<Audit>();
+        builder.Services.AddHealthChecks().AddBroClients();
+        using IHost host = builder.Build();
+        await host.StartAsync(Token);
+        await other.WaitForServicesAsync("audit-service");
+        await host.Services.GetRequiredKeyedService<IpcClient>("other").ConnectAsync(Token);
+
+        IReadOnlyDictionary<string, HealthReportEntry> entries = (await host.Get<HealthCheckService>().CheckHealthAsync(Token)).Entries;
+        Assert.Equal(["bro:audit-service@other", "bro:order-service"], entries.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal((HealthStatus.Healthy, other.Socket.Path), (entries["bro:audit-service@other"].Status, entries["bro:audit-service@other"].Data["gatewayPath"]));
+        Assert.Equal((HealthStatus.Unhealthy, _socket.Path), (entries["bro:order-service"].Status, entries["bro:order-service"].Data["gatewayPath"]));
         await host.StopAsync(Token);
     }
 

@@ -2,6 +2,7 @@ using Bro.Rpc.Client.Tests.Support;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace Bro.Rpc.Client.Tests.Hosting;
@@ -56,8 +57,8 @@ public sealed class KeyedGatewayTests
         services.AddKeyedBro("other").AddClient<IAudit>();
         using ServiceProvider provider = services.BuildServiceProvider();
 
-        InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() => provider.GetRequiredKeyedService<IpcClient>("other"));
-        Expect.Message(@"has no name to call others by\. Give it one: AddKeyedBro\(""other"", ""order-service""\)", exception);
+        OptionsValidationException exception = Assert.ThrowsAny<OptionsValidationException>(() => provider.GetRequiredKeyedService<IpcClient>("other"));
+        Expect.Message(@"has no name to call others by\. Name it in configuration, by Bro:Keyed:other:ServiceName, or in code: AddKeyedBro\(""other"", ""order-service""\)", exception);
     }
 
     [Fact]

@@ -35,6 +35,24 @@ public sealed class GatewayOptionsTests : IDisposable
     }
 
     [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task It_listens_where_clients_look_for_it_by_the_same_environment()
+    {
+        await using RunningProcess bro = Start(new Dictionary<string, string?> { ["Bro__GatewayPath"] = _socket.Path, ["IPC_GATEWAY_PATH"] = "/nowhere/s" });
+
+        await bro.WaitForLineAsync($"The gateway listens at {_socket.Path}", cancellationToken: Token);
+    }
+
+    [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task A_path_for_clients_that_cannot_be_listened_at_is_said_in_one_line()
+    {
+        string path = "/" + new string('x', 200);
+        await using RunningProcess bro = Start(new Dictionary<string, string?> { ["Bro__GatewayPath"] = path });
+
+        Assert.Equal(2, await bro.WaitForExitAsync(cancellationToken: Token));
+        Assert.StartsWith($"bro: Bro:GatewayPath '{path}' has 201 bytes; ", Assert.Single(bro.StandardError), StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = TestLimit.Milliseconds)]
     public async Task All_that_is_wrong_with_a_file_is_said_in_one_line()
     {
         string file = await WriteAsync("""{ "Bro": { "Gateway": { "MaxConections": 5, "Timeout": 30, "AllowedUsers": [1, "a"] } } }""");

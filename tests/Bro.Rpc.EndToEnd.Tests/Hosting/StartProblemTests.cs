@@ -27,13 +27,69 @@ public sealed class StartProblemTests : IDisposable
         int exitCode = await host.WaitForExitAsync(cancellationToken: Token);
 
         Assert.True(exitCode == 2, host.Describe());
-        Assert.Equal(problem, host.Problems()[0]);
-        if (kind != "caller")
-        {
-            // The caller's own call fails as well, and says so.
-            Assert.Single(host.Problems());
-            Assert.Empty(host.StandardError);
-        }
+        Assert.Equal(problem, Assert.Single(host.Problems()));
+        Assert.Empty(host.StandardError);
+    }
+
+    [Theory(Timeout = TestLimit.Milliseconds)]
+    [InlineData("gateway")]
+    [InlineData("embedder")]
+    [InlineData("service")]
+    public async Task A_path_that_is_too_long_is_named_by_its_key_and_ends_with_2(string kind)
+    {
+        string path = "/" + new string('x', 200);
+        await using RunningProcess host = HostProcess.Start(kind, _socket.Path, "order-service", $"--Bro:GatewayPath={path}");
+
+        Assert.Equal(2, await host.WaitForExitAsync(cancellationToken: Token));
+        string problem = Assert.Single(host.Problems());
+        Assert.StartsWith($"Bro:GatewayPath '{path}' has 201 bytes; the path of a Unix socket may have 10", problem, StringComparison.Ordinal);
+        Assert.Empty(host.StandardError);
+    }
+
+    [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task A_process_without_a_name_is_told_where_it_may_have_one_and_ends_with_2()
+    {
+        await using RunningProcess host = HostProcess.Start("caller", _socket.Path, null);
+
+        Assert.Equal(2, await host.WaitForExitAsync(cancellationToken: Token));
+        Assert.Equal(
+            "This process hosts no service and has no name to call others by. Name it in configuration, by Bro:ServiceName or the variable SERVICE_NAME, or in code: AddBro(\"order-service\"). The application stops.",
+            Assert.Single(host.Problems()));
+        Assert.Empty(host.StandardError);
+    }
+
+    [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task A_call_that_the_start_waits_for_ends_and_does_not_hold_up_the_stop()
+    {
+        await using RunningProcess host = HostProcess.Start("starter", _socket.Path, "order-service", "--Bro:PoolSize=lots");
+
+        Assert.Equal(2, await host.WaitForExitAsync(cancellationToken: Token));
+
+        // The host has a line of its own for a service that does not start.
+        Assert.Equal(
+            ["Bro:PoolSize is \"lots\"; it takes a whole number from 1 to 64. The application stops.", "Hosting failed to start"],
+            host.Problems());
+    }
+
+    [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task A_connection_that_is_lost_and_not_made_anew_ends_with_1()
+    {
+        await using RunningProcess host = await StartAtAGatewayThatEndsAsync();
+
+        Assert.Equal(1, await host.WaitForExitAsync(cancellationToken: Token));
+        Assert.Collection(
+            host.Problems(),
+            static lost => Assert.StartsWith("hosted is no longer connected.", lost, StringComparison.Ordinal),
+            static problem => Assert.StartsWith("hosted gives up connecting. The connection was lost, and AutoReconnect is off.", problem, StringComparison.Ordinal));
+        Assert.Empty(host.StandardError);
+    }
+
+    private async Task<RunningProcess> StartAtAGatewayThatEndsAsync()
+    {
+        await using GatewayProcess gateway = await GatewayProcess.StartAsync(_socket.Path, Token);
+        RunningProcess host = HostProcess.Start("service", _socket.Path, null, "--Bro:AutoReconnect=false");
+        await gateway.WaitForServiceAsync("hosted", Token);
+        return host;
     }
 
     [Fact(Timeout = TestLimit.Milliseconds)]

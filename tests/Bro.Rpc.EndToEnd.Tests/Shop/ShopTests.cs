@@ -52,6 +52,35 @@ public sealed class ShopTests
         Assert.Equal(0, await service.WaitForExitAsync(cancellationToken: Token));
     }
 
+    [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task Without_an_option_configuration_says_where_the_gateway_is()
+    {
+        using var socket = new TemporarySocket();
+        await using RunningProcess gateway = Start("gateway");
+        await using RunningProcess service = Start("payment-service");
+
+        await gateway.WaitForLineAsync($"listening {socket.Path}", cancellationToken: Token);
+        await gateway.WaitForLineAsync("connected payment-service", cancellationToken: Token);
+
+        RunningProcess Start(string name) => ProcessRunner.Start(
+            new ProcessStart(ProcessRunner.DotnetPath, ["exec", Programs.Shop, name]) { Environment = new Dictionary<string, string?> { ["IPC_GATEWAY_PATH"] = socket.Path } });
+    }
+
+    [Theory(Timeout = TestLimit.Milliseconds)]
+    [InlineData("gateway", "Bro__Gateway__MaxNesting", "Bro:Gateway:MaxNesting is \"3x\"; it takes a whole number from 1 to 64.")]
+    [InlineData("payment-service", "Bro__PoolSize", "Bro:PoolSize is \"3x\"; it takes a whole number from 1 to 64.")]
+    [InlineData("order-service", "Bro__PoolSize", "Bro:PoolSize is \"3x\"; it takes a whole number from 1 to 64.")]
+    [InlineData("customer", "Bro__PoolSize", "Bro:PoolSize is \"3x\"; it takes a whole number from 1 to 64.")]
+    public async Task A_part_with_a_wrong_option_says_so_in_one_line_and_ends_with_2(string name, string variable, string problem)
+    {
+        using var socket = new TemporarySocket();
+        await using ShopProcess part = ShopProcess.StartPart(name, socket.Path, new Dictionary<string, string?> { [variable] = "3x" });
+
+        Assert.Equal(2, await part.Process.WaitForExitAsync(cancellationToken: Token));
+        Assert.Contains(problem, Assert.Single(part.Process.StandardError, static line => line.Contains("Bro:", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.DoesNotContain(part.Process.StandardError, static line => line.Contains("   at ", StringComparison.Ordinal));
+    }
+
     [Theory(Timeout = TestLimit.Milliseconds)]
     [InlineData("bakery", "'bakery' is not understood.")]
     [InlineData("--socket", "--socket needs a path.")]
@@ -69,26 +98,15 @@ public sealed class ShopTests
         Assert.Empty(shop.StandardOutput);
     }
 
-    [Fact(Timeout = TestLimit.Milliseconds)]
-    public async Task A_raw_service_without_a_gateway_says_what_to_do()
+    [Theory(Timeout = TestLimit.Milliseconds)]
+    [InlineData("user-service")]
+    [InlineData("payment-service")]
+    public async Task A_service_without_a_gateway_keeps_trying_and_buries_nothing_in_a_stack_trace(string name)
     {
         using var socket = new TemporarySocket();
-        await using RunningProcess shop = ProcessRunner.StartDotnet(Programs.Shop, "payment-service", "--socket", socket.Path);
+        await using RunningProcess shop = ProcessRunner.StartDotnet(Programs.Shop, name, "--socket", socket.Path);
 
-        int exitCode = await shop.WaitForExitAsync(cancellationToken: Token);
-
-        Assert.Equal(1, exitCode);
-        string line = Assert.Single(shop.StandardError);
-        Assert.Contains($"There is no gateway at '{socket.Path}'", line, StringComparison.Ordinal);
-    }
-
-    [Fact(Timeout = TestLimit.Milliseconds)]
-    public async Task A_hosted_service_without_a_gateway_keeps_trying_and_buries_nothing_in_a_stack_trace()
-    {
-        using var socket = new TemporarySocket();
-        await using RunningProcess shop = ProcessRunner.StartDotnet(Programs.Shop, "user-service", "--socket", socket.Path);
-
-        OutputLine line = await shop.WaitForLineAsync("user-service cannot connect and tries again", cancellationToken: Token);
+        OutputLine line = await shop.WaitForLineAsync($"{name} cannot connect and tries again", cancellationToken: Token);
 
         Assert.Contains($"There is no gateway at '{socket.Path}'", line.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", line.Text, StringComparison.Ordinal);

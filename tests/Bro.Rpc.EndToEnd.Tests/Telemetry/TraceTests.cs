@@ -46,6 +46,8 @@ public sealed class TraceTests : IAsyncLifetime
         ExportedSpan inThird = await HandledAsync(third, "third/whoCalls", begin.TraceId, toThird.SpanId);
         Assert.Equal(("second", "4"), (inThird.Tags["bro.caller"], inThird.Tags["bro.depth"]));
         Assert.Equal(inFirst.Tags["bro.root"], inThird.Tags["bro.root"]);
+        Assert.Empty(begin.Baggage);
+        Assert.Equal(["relayed-by=first", "relayed-by=second"], inThird.Baggage.Order(StringComparer.Ordinal));
     }
 
     [Theory(Timeout = TestLimit.Milliseconds)]
