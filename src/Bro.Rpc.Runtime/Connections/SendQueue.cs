@@ -14,8 +14,6 @@ namespace Bro.Rpc.Connections;
 /// </remarks>
 internal sealed class SendQueue : IDisposable
 {
-    private const int BlockSize = 64 * 1024;
-
     // Large frames go in parts, so that a reader that takes them slowly is seen to take them.
     private const int LargestSend = 256 * 1024;
 
@@ -32,14 +30,13 @@ internal sealed class SendQueue : IDisposable
     private readonly SocketChannel _channel;
     private readonly TimeProvider _timeProvider;
     private readonly Action<Exception?> _onFailed;
-    private readonly Queue<Block> _blocks = new();
     private readonly long _congestedBytes;
     private readonly long _maxBytes;
     private readonly long _reservedBytes;
 
     private CongestionClock _congestion;
-    private Block _tail;
-    private Block _sending;
+    private WaitingBlocks _waiting = new();
+    private SendBlock _sending;
     private long _queuedBytes;
     private long _sendStarted;
     private bool _isSending;
@@ -119,18 +116,7 @@ internal sealed class SendQueue : IDisposable
             mustFlush = !_isSending && (_queuedBytes == 0 || _isHeldBack);
             _queuedBytes += frame.Length;
             _congestion.OnAppended(_queuedBytes, IsCongested);
-            if (_tail.Array is null || _tail.Array.Length - _tail.Length < frame.Length)
-            {
-                if (_tail.Array is not null)
-                {
-                    _blocks.Enqueue(_tail);
-                }
-
-                _tail = new Block(ArrayPool<byte>.Shared.Rent(Math.Max(BlockSize, frame.Length)), 0);
-            }
-
-            frame.CopyTo(_tail.Array.AsSpan(_tail.Length));
-            _tail.Length += frame.Length;
+            _waiting.Append(frame);
             return true;
         }
     }
@@ -323,9 +309,9 @@ internal sealed class SendQueue : IDisposable
                 return false;
             }
 
-            if (_sending.Array is null && !_blocks.TryDequeue(out _sending))
+            if (_sending.Array is null)
             {
-                (_sending, _tail) = (_tail, default);
+                _sending = _waiting.Take();
             }
 
             _isSending = _sending.Array is not null;
@@ -397,22 +383,6 @@ internal sealed class SendQueue : IDisposable
             _sending = default;
         }
 
-        while (_blocks.TryDequeue(out Block block))
-        {
-            ArrayPool<byte>.Shared.Return(block.Array!);
-        }
-
-        if (_tail.Array is not null)
-        {
-            ArrayPool<byte>.Shared.Return(_tail.Array);
-            _tail = default;
-        }
-    }
-
-    private struct Block(byte[] array, int length)
-    {
-        public byte[]? Array = array;
-        public int Offset;
-        public int Length = length;
+        _waiting.Return();
     }
 }

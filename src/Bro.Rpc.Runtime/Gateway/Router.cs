@@ -17,6 +17,7 @@ internal sealed class Router : IDisposable
     private readonly ILogger _logger;
     private readonly TimeProvider _timeProvider;
     private readonly Replies _replies;
+    private readonly CallEndings _endings;
     private readonly Registrar _registrar;
     private readonly DeadlineTimer _deadlines;
     private readonly ConnectionTable _connections;
@@ -31,6 +32,7 @@ internal sealed class Router : IDisposable
     {
         _connections = connections;
         _replies = replies;
+        _endings = new CallEndings(replies, connections);
         _options = options;
         _events = events;
         _logger = logger;
@@ -119,7 +121,7 @@ internal sealed class Router : IDisposable
         connection.InFlight.Close(lost);
         if (connection.IsRegistered)
         {
-            CancelCallsOf(connection);
+            _endings.CancelCallsOf(connection);
         }
 
         _connections.Remove(connection);
@@ -128,7 +130,7 @@ internal sealed class Router : IDisposable
             _registrar.Unregister(service, connection, reason);
         }
 
-        End(lost, connection, IpcErrorCode.ConnectionLost, $"was under way when the connection to '{connection.DisplayName}' went: {reason.TrimEnd('.')}. Whether it had an effect is not known, so call it again only where that does no harm.");
+        _endings.End(lost, connection, IpcErrorCode.ConnectionLost, $"was under way when the connection to '{connection.DisplayName}' went: {reason.TrimEnd('.')}. Whether it had an effect is not known, so call it again only where that does no harm.");
         NoteEnded();
     }
 
@@ -148,7 +150,7 @@ internal sealed class Router : IDisposable
         // An answer that nobody can read is no reason to let its caller wait for another one.
         if (message.Type is IpcMessageType.Response && from.IsRegistered && from.InFlight.TryEnd(message.Id, message.To) is { } call)
         {
-            End([call], from, IpcErrorCode.InvalidMessage, $"gave an answer that cannot be passed on: it {problem}");
+            _endings.End([call], from, IpcErrorCode.InvalidMessage, $"gave an answer that cannot be passed on: it {problem}");
             NoteEnded();
         }
     }
@@ -293,7 +295,7 @@ internal sealed class Router : IDisposable
         {
             if (!_replies.AnswerUnsayable(from, caller, response, unsayable))
             {
-                DropDeaf(caller);
+                _endings.DropDeaf(caller);
             }
 
             NoteEnded();
@@ -305,7 +307,7 @@ internal sealed class Router : IDisposable
             _replies.Drop(from, response.Id, "its caller takes no more messages");
             if (!_replies.AnswerUnsent(from, caller, response, frame.Whole.Length))
             {
-                DropDeaf(caller);
+                _endings.DropDeaf(caller);
             }
 
             NoteEnded();
@@ -352,36 +354,6 @@ internal sealed class Router : IDisposable
     private static string JustDisconnected(in Envelope call) =>
         $"{Replies.NameOf(call)} was not called: '{Replies.Text(call.To)}' has just disconnected. Call it again when it is back.";
 
-    // Answers calls in place of their target, whose name the problem goes on from.
-    private void End(List<EndedCall> calls, GatewayConnection target, IpcErrorCode code, string problem)
-    {
-        foreach (GatewayConnection caller in _replies.Ended(calls, target, code, problem))
-        {
-            DropDeaf(caller);
-        }
-    }
-
-    // It would wait in vain for an answer; without its connection it knows that.
-    private void DropDeaf(GatewayConnection caller) => _connections.Drop(caller, "It does not keep up with its answers: too much waits for it already.");
-
-    // Nobody works for the dead.
-    private void CancelCallsOf(GatewayConnection caller)
-    {
-        // Every one that goes would otherwise cost a look at all that are there.
-        if (caller.CallsMade == 0)
-        {
-            return;
-        }
-
-        List<EndedCall> cancelled = [];
-        foreach (GatewayConnection target in _connections.All)
-        {
-            target.InFlight.RemoveOf(caller, cancelled);
-            _replies.Cancelled(cancelled, target);
-            cancelled.Clear();
-        }
-    }
-
     private void CheckHeartbeat(GatewayConnection from, in Envelope heartbeat)
     {
         // That it came is all that counts, and the connection has noted that already.
@@ -408,7 +380,7 @@ internal sealed class Router : IDisposable
             if (target.InFlight.Earliest <= now)
             {
                 target.InFlight.TakeExpired(now, expired);
-                End(expired, target, IpcErrorCode.Timeout, $"did not answer before the call's deadline{(_options.Timeout is { } limit ? $" or the gateway's Timeout of {limit.TotalMilliseconds} ms" : string.Empty)}.");
+                _endings.End(expired, target, IpcErrorCode.Timeout, $"did not answer before the call's deadline{(_options.Timeout is { } limit ? $" or the gateway's Timeout of {limit.TotalMilliseconds} ms" : string.Empty)}.");
                 _replies.Cancelled(expired, target);
                 expired.Clear();
             }
