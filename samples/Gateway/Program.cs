@@ -7,7 +7,11 @@ builder.Services.AddBroGateway();
 builder.Services.AddHealthChecks().AddBroGateway();
 builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter("Bro.Rpc").AddPrometheusExporter());
 builder.Services.AddOpenApi();
-builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, GatewayJsonContext.Default));
+builder.Services.ConfigureHttpJsonOptions(options =>
+{
+    options.SerializerOptions.TypeInfoResolverChain.Insert(0, GatewayJsonContext.Default);
+    options.SerializerOptions.Converters.Add(new NodeTime());
+});
 
 WebApplication app = builder.Build();
 app.MapGatewayPages();

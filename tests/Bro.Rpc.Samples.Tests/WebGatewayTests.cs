@@ -47,6 +47,7 @@ public sealed partial class WebGatewayTests : IAsyncLifetime
         JsonElement row = services.GetProperty("services")[1];
         Assert.Equal(["name", "methods", "connectedAt", "lastHeartbeat"], row.EnumerateObject().Select(static field => field.Name));
         Assert.Equal("getUserById", Assert.Single(row.GetProperty("methods").EnumerateArray()).GetString());
+        Assert.All(["connectedAt", "lastHeartbeat"], field => Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", row.GetProperty(field).GetString()));
         Assert.InRange(row.GetProperty("connectedAt").GetDateTimeOffset(), before.AddSeconds(-1), DateTimeOffset.UtcNow.AddSeconds(1));
         Assert.InRange(row.GetProperty("lastHeartbeat").GetDateTimeOffset(), before.AddSeconds(-1), DateTimeOffset.UtcNow.AddSeconds(1));
     }
@@ -75,7 +76,9 @@ public sealed partial class WebGatewayTests : IAsyncLifetime
         Assert.Equal("GetHealth", paths.GetProperty("/health").GetProperty("get").GetProperty("operationId").GetString());
         JsonElement schemas = api.GetProperty("components").GetProperty("schemas");
         Assert.Equal(["healthy", "services", "connectedServices"], schemas.GetProperty("HealthPage").GetProperty("properties").EnumerateObject().Select(static field => field.Name));
-        Assert.Equal(["name", "methods", "connectedAt", "lastHeartbeat"], schemas.GetProperty("ServiceRow").GetProperty("properties").EnumerateObject().Select(static field => field.Name));
+        JsonElement row = schemas.GetProperty("ServiceRow").GetProperty("properties");
+        Assert.Equal(["name", "methods", "connectedAt", "lastHeartbeat"], row.EnumerateObject().Select(static field => field.Name));
+        Assert.Equal("date-time", row.GetProperty("connectedAt").GetProperty("format").GetString());
     }
 
     [Fact(Timeout = Limit)]
