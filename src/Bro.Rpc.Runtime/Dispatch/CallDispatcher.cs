@@ -87,7 +87,7 @@ internal sealed class CallDispatcher : IDisposable
 
         bool mayRun = _waiting.IsEmpty && TryTakePlace();
         IncomingCall incoming = _calls.Rent(this);
-        incoming.Begin(responder, method, frame, mayRun ? frame.Keep() : frame.KeepApart(), call);
+        incoming.Begin(responder, method, new ReceivedCall(frame, mayRun ? frame.Keep() : frame.KeepApart(), call));
         long left = call.Deadline - TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
         _calls.Add(incoming, left);
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -27,20 +26,13 @@ internal sealed class IncomingCall : BroServerCall, IBurstItem, IThreadPoolWorkI
     private readonly Lock _gate = new();
     private readonly Action _finish;
     private RegisteredMethod _method = null!;
-    private KeptFrame _frame;
-    private ReadOnlyMemory<byte> _id;
-    private ReadOnlyMemory<byte> _from;
-    private ReadOnlyMemory<byte> _to;
-    private ReadOnlyMemory<byte> _params;
-    private ReadOnlyMemory<byte> _receivedContext;
-    private byte[]? _paramsAsJson;
-    private int _paramsAsJsonLength;
+    private ReceivedCall _call;
     private IpcContext? _context;
     private ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _awaiter;
     private CancellationTokenSource? _cancellation;
     private bool _isCancelled;
     private HandlerRun? _run;
-    private bool _isAbandoned;
+    private volatile bool _isAbandoned;
     private bool _isAnswered;
     private bool _isNotRun;
     private byte[]? _unsent;
@@ -61,7 +53,7 @@ internal sealed class IncomingCall : BroServerCall, IBurstItem, IThreadPoolWorkI
     public IResponder Responder { get; private set; } = null!;
 
     /// <summary>Bytes of the message that it holds on to.</summary>
-    public int FrameLength => _frame.Length;
+    public int FrameLength => _call.Length;
 
     /// <summary>The call's place in <see cref="RunningCalls"/>.</summary>
     public int Index { get; set; }
@@ -80,8 +72,8 @@ internal sealed class IncomingCall : BroServerCall, IBurstItem, IThreadPoolWorkI
     /// <summary>Whether its caller gave up and wants no answer. Set under the lock of <see cref="RunningCalls"/>, read by the handler's flow.</summary>
     public bool IsAbandoned
     {
-        get => Volatile.Read(ref _isAbandoned);
-        set => Volatile.Write(ref _isAbandoned, value);
+        get => _isAbandoned;
+        set => _isAbandoned = value;
     }
 
     public override IpcContext Context => _context!;
@@ -94,7 +86,7 @@ internal sealed class IncomingCall : BroServerCall, IBurstItem, IThreadPoolWorkI
     public string MethodName => _method.Name;
 
     /// <summary>The call's id, while the call has not ended.</summary>
-    public string RequestId => Encoding.UTF8.GetString(_id.Span);
+    public string RequestId => Encoding.UTF8.GetString(_call.Id);
 
     /// <summary>The handler's token; made only for handlers that ask for it.</summary>
     public override CancellationToken CancellationToken
@@ -118,35 +110,17 @@ internal sealed class IncomingCall : BroServerCall, IBurstItem, IThreadPoolWorkI
     }
 
     /// <summary>Takes a call that came. On the thread that reads.</summary>
-    /// <param name="responder">Where it came from.</param>
-    /// <param name="method">The method called.</param>
-    /// <param name="frame">The frame as it was received.</param>
-    /// <param name="kept">The same frame, kept; released with the call's end.</param>
-    /// <param name="call">What was found in it.</param>
-    public void Begin(IResponder responder, RegisteredMethod method, in ReceivedFrame frame, in KeptFrame kept, in Envelope call)
+    public void Begin(IResponder responder, RegisteredMethod method, in ReceivedCall call)
     {
         _method = method;
-        _frame = kept;
         Responder = responder;
-        _id = Locate(frame, call.Id);
-        _from = Locate(frame, call.From);
-        _to = Locate(frame, call.To);
-        _params = Locate(frame, call.Params);
-        _receivedContext = Locate(frame, call.Context);
+        _call = call;
     }
 
     /// <summary>Lets go of everything that belonged to the call; its bytes may serve another frame then. Under the lock of <see cref="RunningCalls"/>.</summary>
     public void Forget()
     {
-        _frame.Release();
-        _frame = default;
-        if (_paramsAsJson is { } rented)
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-            _paramsAsJson = null;
-        }
-
-        _id = _from = _to = _params = _receivedContext = default;
+        _call.Release();
         _context = null;
         _run = null;
         _unsent = null;
@@ -161,14 +135,14 @@ internal sealed class IncomingCall : BroServerCall, IBurstItem, IThreadPoolWorkI
         }
     }
 
-    public int HashOfId() => Utf8Comparer.Hash(_id.Span);
+    public int HashOfId() => Utf8Comparer.Hash(_call.Id);
 
     /// <summary>Whether it is the call of this id and caller.</summary>
-    public bool Is(ReadOnlySpan<byte> id, ReadOnlySpan<byte> from) => _id.Span.SequenceEqual(id) && _from.Span.SequenceEqual(from);
+    public bool Is(ReadOnlySpan<byte> id, ReadOnlySpan<byte> from) => _call.Id.SequenceEqual(id) && _call.From.SequenceEqual(from);
 
     public override Utf8JsonReader GetParams()
     {
-        ReadOnlySpan<byte> json = Responder.Serializer is IpcSerializer.Json ? _params.Span : TranscodedParams();
+        ReadOnlySpan<byte> json = Responder.Serializer is IpcSerializer.Json ? _call.Params : TranscodedParams();
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = WireLimits.MaxNesting });
         if (!json.IsEmpty)
         {
@@ -206,8 +180,7 @@ internal sealed class IncomingCall : BroServerCall, IBurstItem, IThreadPoolWorkI
         }
     }
 
-    /// <summary>Runs the handler as a work item of its own.</summary>
-    public void Execute() => Run();
+    void IThreadPoolWorkItem.Execute() => Run();
 
     /// <summary>Runs the handler. On the thread pool, in an execution context of its own.</summary>
     public void Run()
@@ -215,9 +188,9 @@ internal sealed class IncomingCall : BroServerCall, IBurstItem, IThreadPoolWorkI
         ValueTask handling;
         try
         {
-            _context = ReceivedContext.Read(Responder.Serializer, _receivedContext.Span, _dispatcher.ServiceName, _dispatcher.Names);
+            _context = ReceivedContext.Read(Responder.Serializer, _call.Context, _dispatcher.ServiceName, _dispatcher.Names);
             _context.Enter();
-            _run = HandlerRun.Begin(_dispatcher, _method.Name, _context, Responder.Serializer, _receivedContext.Span);
+            _run = HandlerRun.Begin(_dispatcher, _method.Name, _context, Responder.Serializer, _call.Context);
 
             // It may have been given up while it waited for its turn.
             _isNotRun = IsPointless;
@@ -244,9 +217,9 @@ internal sealed class IncomingCall : BroServerCall, IBurstItem, IThreadPoolWorkI
         using var message = MessageWriter.Rent(Responder.Serializer);
         try
         {
-            message.BeginSuccess(_id.Span, _to.Span, _from.Span, hasData: true, Responder.MaxMessageSize);
+            message.BeginSuccess(_call.Id, _call.To, _call.From, hasData: true, Responder.MaxMessageSize);
             writer(message.Json, result, JsonOptions);
-            Send(message.EndResponse(_receivedContext.Span));
+            Send(message.EndResponse(_call.Context));
         }
         catch (Exception exception) when (exception is not IpcException)
         {
@@ -257,16 +230,13 @@ internal sealed class IncomingCall : BroServerCall, IBurstItem, IThreadPoolWorkI
     public override void Complete()
     {
         using var message = MessageWriter.Rent(Responder.Serializer);
-        message.BeginSuccess(_id.Span, _to.Span, _from.Span, hasData: false, Responder.MaxMessageSize);
-        Send(message.EndResponse(_receivedContext.Span));
+        message.BeginSuccess(_call.Id, _call.To, _call.From, hasData: false, Responder.MaxMessageSize);
+        Send(message.EndResponse(_call.Context));
     }
 
     /// <summary>Cancels the handler's token, on the thread pool: it runs user code.</summary>
     public void CancelOnPool() =>
         ThreadPool.UnsafeQueueUserWorkItem(static state => state.Call.Cancel(state.Generation), (Call: this, Generation), preferLocal: false);
-
-    private ReadOnlyMemory<byte> Locate(in ReceivedFrame frame, ReadOnlySpan<byte> part) =>
-        frame.TryLocate(part, out Range range) ? (part.IsEmpty ? default : _frame.Slice(range)) : part.ToArray();
 
     // Nobody waits for its answer any more, so it is not worth starting.
     private bool IsPointless => IsAbandoned || IsExpired || Responder.IsClosed;
@@ -276,16 +246,7 @@ internal sealed class IncomingCall : BroServerCall, IBurstItem, IThreadPoolWorkI
     {
         lock (_gate)
         {
-            if (_paramsAsJson is null)
-            {
-                using var transcoder = Transcoder.Rent();
-                ReadOnlySpan<byte> json = transcoder.ToJson(_params.Span);
-                _paramsAsJson = ArrayPool<byte>.Shared.Rent(Math.Max(json.Length, 1));
-                json.CopyTo(_paramsAsJson);
-                _paramsAsJsonLength = json.Length;
-            }
-
-            return _paramsAsJson.AsSpan(0, _paramsAsJsonLength);
+            return _call.ParamsAsJson();
         }
     }
 
@@ -364,7 +325,7 @@ internal sealed class IncomingCall : BroServerCall, IBurstItem, IThreadPoolWorkI
                 return;
             }
 
-            Log.AnswerLost(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, Encoding.UTF8.GetString(_id.Span));
+            Log.AnswerLost(_dispatcher.Logger, _dispatcher.ServiceName, _method.Name, Encoding.UTF8.GetString(_call.Id));
         }
 
         _dispatcher.Ended(this);
@@ -404,7 +365,7 @@ internal sealed class IncomingCall : BroServerCall, IBurstItem, IThreadPoolWorkI
         using var message = MessageWriter.Rent(Responder.Serializer);
         try
         {
-            Send(message.ErrorResponse(_id.Span, _to.Span, _from.Span, error, _receivedContext.Span, Responder.MaxMessageSize));
+            Send(message.ErrorResponse(_call.Id, _call.To, _call.From, error, _call.Context, Responder.MaxMessageSize));
         }
         catch (IpcException tooLarge)
         {
@@ -417,7 +378,7 @@ internal sealed class IncomingCall : BroServerCall, IBurstItem, IThreadPoolWorkI
     {
         try
         {
-            Send(message.ErrorResponse(_id.Span, _to.Span, _from.Span, WireError.Of(IpcErrorCode.SerializationFailed, problem), default, Responder.MaxMessageSize));
+            Send(message.ErrorResponse(_call.Id, _call.To, _call.From, WireError.Of(IpcErrorCode.SerializationFailed, problem), default, Responder.MaxMessageSize));
         }
         catch (IpcException) when (problem.Length > ShortProblem.Length)
         {

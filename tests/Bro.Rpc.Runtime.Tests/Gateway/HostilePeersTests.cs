@@ -38,7 +38,7 @@ public sealed class HostilePeersTests
 
             await steady.AssertUndisturbedAsync(2 * MaxQueued);
             Assert.False(talking.IsCompleted, "ten megabytes were taken for one that does not read");
-            _time.Advance(new IpcServerOptions().SendTimeout + TimeSpan.FromSeconds(1));
+            await steady.PassAsync(_time, new IpcServerOptions().SendTimeout + TimeSpan.FromSeconds(1));
             await Eventually.EqualAsync(false, () => gateway.Server.IsServiceConnected("deaf"));
             await talker.ReceiveUntilAsync(message => message["error"]?["code"]?.ToString() == "CONNECTION_LOST", "CONNECTION_LOST");
             await stop.CancelAsync();
@@ -69,7 +69,7 @@ public sealed class HostilePeersTests
             await steady.AssertUndisturbedAsync(MaxQueued + (2 * MiB));
             Assert.False(talking.IsCompleted, "fifty megabytes were taken from one that does not read");
             Assert.True(gateway.Server.IsServiceConnected("flooding"));
-            _time.Advance(new IpcServerOptions().SendTimeout + TimeSpan.FromSeconds(1));
+            await steady.PassAsync(_time, new IpcServerOptions().SendTimeout + TimeSpan.FromSeconds(1));
             await Eventually.EqualAsync(false, () => gateway.Server.IsServiceConnected("flooding"));
             await stop.CancelAsync();
             await talking.WaitAsync(Limits.Message);

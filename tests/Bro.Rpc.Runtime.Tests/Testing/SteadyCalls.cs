@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Bro.Rpc.TestKit;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Bro.Rpc.Runtime.Tests.Testing;
@@ -70,6 +71,17 @@ internal sealed class SteadyCalls : IAsyncDisposable
             await _caller.DisposeAsync();
             await _service.DisposeAsync();
             _stop.Dispose();
+        }
+    }
+
+    /// <summary>Lets time pass in which the calls go on: second by second, so that none of them seems to have taken all of it.</summary>
+    public async Task PassAsync(FakeTimeProvider time, TimeSpan span)
+    {
+        for (TimeSpan passed = TimeSpan.Zero; passed < span; passed += TimeSpan.FromSeconds(1))
+        {
+            long answered = Interlocked.Read(ref _answered);
+            time.Advance(TimeSpan.FromSeconds(1));
+            await AnsweredAsync(answered + 2);
         }
     }
 

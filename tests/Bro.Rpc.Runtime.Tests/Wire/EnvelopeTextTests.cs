@@ -15,7 +15,8 @@ public sealed class EnvelopeTextTests
     [Fact]
     public void A_text_with_any_character_is_written_as_the_JSON_writer_writes_it()
     {
-        for (int character = 0; character <= char.MaxValue; character++)
+        // All that JSON and the encoder have something to say of, then some of each block.
+        for (int character = 0; character <= char.MaxValue; character += character < 0x2100 ? 1 : 61)
         {
             AssertWritten($"a{(char)character}b");
         }
