@@ -19,6 +19,9 @@ internal sealed class BurstPart(Burst burst) : IThreadPoolWorkItem
     private const int GenerationShift = 32;
     private const int IndexMask = (1 << CountShift) - 1;
 
+    // A look at the clock costs a part of a small handler; who takes long is seen by the event loop as well.
+    private const int ItemsBetweenLooks = 4;
+
     // From here on what is left is worth another thread.
     private static readonly long Slow = Stopwatch.Frequency / 20_000;
 
@@ -78,7 +81,7 @@ internal sealed class BurstPart(Burst burst) : IThreadPoolWorkItem
 
             ran++;
             burst.LetGo();
-            if (isAlone && Stopwatch.GetTimestamp() - begun > Slow)
+            if (isAlone && ran % ItemsBetweenLooks == 0 && Stopwatch.GetTimestamp() - begun > Slow)
             {
                 isAlone = false;
                 CallIn(Environment.ProcessorCount - 1);

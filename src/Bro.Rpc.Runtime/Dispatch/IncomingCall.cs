@@ -153,10 +153,7 @@ internal sealed class IncomingCall : BroServerCall, IBurstItem, IThreadPoolWorkI
     }
 
     /// <summary>Reads the params while the call cannot end, for handlers that may leave code behind which outlives them.</summary>
-    /// <param name="generation">Which call is meant.</param>
-    /// <param name="method">Its method, for the message.</param>
-    /// <param name="read">Reads them.</param>
-    /// <exception cref="ObjectDisposedException">The handler has ended.</exception>
+    /// <exception cref="ObjectDisposedException">The handler of the call that is meant, of that generation, has ended.</exception>
     public TParams ReadParams<TParams>(int generation, string method, BroValueReader<TParams> read)
     {
         lock (_gate)
@@ -168,9 +165,7 @@ internal sealed class IncomingCall : BroServerCall, IBurstItem, IThreadPoolWorkI
     }
 
     /// <summary>The call's id. Its bytes go with the call.</summary>
-    /// <param name="generation">Which call is meant.</param>
-    /// <param name="method">Its method, for the message.</param>
-    /// <exception cref="ObjectDisposedException">The handler has ended.</exception>
+    /// <exception cref="ObjectDisposedException">The handler of the call that is meant, of that generation, has ended.</exception>
     public string RequestIdOf(int generation, string method)
     {
         lock (_gate)
