@@ -74,6 +74,7 @@ public static class BroResilienceExtensions
     /// <param name="name">Names the pipeline in telemetry, together with the service, the contract and the key of its gateway.</param>
     /// <param name="configure">Adds the strategies.</param>
     /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentException">The name is empty, or that of a standard pipeline: <c>standard</c>, <c>hedging</c>, <c>hedging/retry</c>.</exception>
     /// <exception cref="InvalidOperationException">The contract has a pipeline of that name already.</exception>
     public static IBroClientBuilder AddResilience(
         this IBroClientBuilder builder, string name, Action<ResiliencePipelineBuilder<BroCall>, AddResiliencePipelineContext<string>> configure)
@@ -81,6 +82,11 @@ public static class BroResilienceExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(configure);
+        if (name is "standard" or "hedging" or "hedging/retry")
+        {
+            throw new ArgumentException($"'{name}' is the name of a pipeline that {Standard} or {Hedging} adds. Choose another one.", nameof(name));
+        }
+
         string full = NameOf(builder, name);
         return PipelineMark.Take(builder.Services, full, nameof(AddResilience)) is null
             ? Add(builder, full, configure, static _ => null, null)

@@ -54,8 +54,8 @@ public sealed class IpcException : Exception
     public bool NotRun { get; init; }
 
     /// <summary>
-    /// Whether nobody answered: the connection to the service went, or the time of the call was up, and the gateway or this client says so in
-    /// its place. Whether the method ran is not known then. False for what a method threw, whatever its code. Protocol §5.
+    /// Whether nobody answered: the connection to the service went, or the time of the call was up, and the gateway, this client, or the service
+    /// that was cancelled by the call's own deadline says so. Whether the method ran is not known then. False for anything else that a method threw, whatever its code. Protocol §5.
     /// </summary>
     public bool IsUnanswered { get; init; }
 

@@ -294,6 +294,12 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
         }
 
         Log.GatewayError(_logger, _options.ServiceName, error.ErrorCode, error.Message);
+        if (message.Id.IsEmpty && error.ErrorCode == IpcErrorCode.ConnectionLost)
+        {
+            // The gateway's last word on this connection: the calls that end with it say so.
+            _closeReason = $"{Lost} {error.Message}";
+        }
+
         if (Pending.TryTake(message.Id) is { } call)
         {
             // A gateway that answers a CALL with an ERROR did not route it, or says what became of it.

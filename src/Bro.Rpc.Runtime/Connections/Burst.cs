@@ -20,7 +20,7 @@ namespace Bro.Rpc.Connections;
 internal sealed class Burst(Connection connection) : IDueLater
 {
     // A larger read is rare enough to make the others anew.
-    private const int PartsKept = 8;
+    private const int PartsKept = 32;
 
     [ThreadStatic]
     private static Burst? _current;
@@ -120,7 +120,7 @@ internal sealed class Burst(Connection connection) : IDueLater
         Queue.FlushHeldBack();
         for (int i = 0; i < _used; i++)
         {
-            _parts[i].CallIn(BurstPart.Capacity);
+            _parts[i].CallIn();
         }
     }
 

@@ -4,7 +4,7 @@ namespace Bro.Rpc.Connections;
 
 /// <summary>
 /// Some of the items of a <see cref="Burst"/>, which one work item of the pool runs one after the other: to queue, wake and look for work
-/// costs as much as a small handler. Where one of them takes its time, others are called in for the rest.
+/// costs as much as a small handler. Where one of them takes its time, the event loop calls in others for the rest.
 /// </summary>
 /// <remarks>
 /// Filled by the thread that reads until <see cref="Publish"/>, then taken from by any thread. A thread that comes late, when the part
@@ -13,17 +13,11 @@ namespace Bro.Rpc.Connections;
 internal sealed class BurstPart(Burst burst) : IThreadPoolWorkItem
 {
     /// <summary>The most items of one part.</summary>
-    public const int Capacity = 16;
+    public const int Capacity = 4;
 
     private const int CountShift = 16;
     private const int GenerationShift = 32;
     private const int IndexMask = (1 << CountShift) - 1;
-
-    // A look at the clock costs a part of a small handler; who takes long is seen by the event loop as well.
-    private const int ItemsBetweenLooks = 4;
-
-    // From here on what is left is worth another thread.
-    private static readonly long Slow = Stopwatch.Frequency / 20_000;
 
     // An item that takes longer than this on the average is better given to the pool by itself.
     private static readonly long SlowItem = Stopwatch.Frequency / 200_000;
@@ -52,11 +46,10 @@ internal sealed class BurstPart(Burst burst) : IThreadPoolWorkItem
     }
 
     /// <summary>Calls in a thread for each item that nobody has begun.</summary>
-    /// <param name="most">The most threads to call in.</param>
-    public void CallIn(int most)
+    public void CallIn()
     {
         long state = Volatile.Read(ref _state);
-        for (int helpers = Math.Min(CountOf(state) - NextOf(state), most); helpers > 0; helpers--)
+        for (int helpers = CountOf(state) - NextOf(state); helpers > 0; helpers--)
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
@@ -68,7 +61,6 @@ internal sealed class BurstPart(Burst burst) : IThreadPoolWorkItem
         ExecutionContext initial = ExecutionContext.Capture()!;
         long begun = Stopwatch.GetTimestamp();
         int ran = 0;
-        bool isAlone = true;
         Burst.Enter(burst);
         while (TryTake() is { } item)
         {
@@ -81,11 +73,6 @@ internal sealed class BurstPart(Burst burst) : IThreadPoolWorkItem
 
             ran++;
             burst.LetGo();
-            if (isAlone && ran % ItemsBetweenLooks == 0 && Stopwatch.GetTimestamp() - begun > Slow)
-            {
-                isAlone = false;
-                CallIn(Environment.ProcessorCount - 1);
-            }
         }
 
         Burst.Leave();

@@ -215,10 +215,10 @@ internal sealed class Connection : ISocketReader
         finally
         {
             // Also after a failure: others count on this read to flush what it appended to their queues.
-            _congested = _handler.OnReadHandled();
             Burst? burst = _burst;
             _burst = null;
             burst?.EndRead();
+            _congested = _handler.OnReadHandled();
         }
 
         if (status is not FrameStatus.Incomplete || _isClosing)

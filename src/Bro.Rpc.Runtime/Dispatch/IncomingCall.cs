@@ -121,12 +121,15 @@ internal sealed class IncomingCall : BroServerCall, IBurstItem, IThreadPoolWorkI
     public void Forget()
     {
         _call.Release();
-        _context = null;
-        _run = null;
-        _unsent = null;
-        _isAnswered = false;
-        IsAbandoned = false;
-        IsExpired = false;
+        if (MayServeAgain)
+        {
+            // Not for those who still hold it; else it would keep a connection that is gone.
+            (_context, _method, Responder) = (null, null!, null!);
+        }
+
+        (_run, _unsent) = (null, null);
+        _isAnswered = _isNotRun = false;
+        IsAbandoned = IsExpired = false;
         lock (_gate)
         {
             // Once more: a cancellation that came after the handler's end must not find the next call.

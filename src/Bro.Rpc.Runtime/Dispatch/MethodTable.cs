@@ -18,7 +18,7 @@ internal sealed class MethodTable
 
     public RegisteredMethod? Find(ReadOnlySpan<byte> name) => _byName.TryGetValue(name, out RegisteredMethod? method) ? method : null;
 
-    /// <exception cref="ArgumentException">The name is taken, empty or too long.</exception>
+    /// <exception cref="ArgumentException">The name is taken, empty or too long, or has control characters.</exception>
     public void Add(RegisteredMethod method)
     {
         if (string.IsNullOrWhiteSpace(method.Name))
@@ -30,6 +30,11 @@ internal sealed class MethodTable
         if (name.Length > WireLimits.MaxMethodNameLength)
         {
             throw new ArgumentException($"The method name '{method.Name}' has {name.Length} bytes; {WireLimits.MaxMethodNameLength} are allowed.");
+        }
+
+        if (PlainText.HasControls(name))
+        {
+            throw new ArgumentException($"The method name '{PlainText.Of(name)}' has control characters; no gateway takes it.");
         }
 
         if (!_methods.TryAdd(name, method))

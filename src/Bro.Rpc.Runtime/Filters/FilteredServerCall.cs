@@ -20,6 +20,7 @@ internal sealed class FilteredServerCall : BroServerCall
     public FilteredServerCall(BroServerCall inner, FilteredMethod method, Type implementation, IServiceProvider services, TimeProvider timeProvider)
     {
         (_inner, _method, _implementation, Services, TimeProvider) = (inner, method, implementation, services, timeProvider);
+        Context = inner.Context;
         _first = this;
     }
 
@@ -35,7 +36,7 @@ internal sealed class FilteredServerCall : BroServerCall
 
     public TimeProvider TimeProvider { get; }
 
-    public override IpcContext Context => _inner.Context;
+    public override IpcContext Context { get; }
 
     public override CancellationToken CancellationToken => _cancellationToken ?? _inner.CancellationToken;
 

@@ -118,7 +118,12 @@ internal sealed class GatewayConnection : IConnectionHandler
     /// <summary>Says something to this connection itself, for which there is a little room where there is none for anything else.</summary>
     public void Say(ReadOnlySpan<byte> frame)
     {
-        Append(this, frame, isNotice: true);
+        if (!Append(this, frame, isNotice: true))
+        {
+            // It would wait in vain for what it is not told; without its connection it knows that.
+            Connection.Close("It does not keep up with what is said to it: too much waits for it already.");
+        }
+
         WaitFor(this);
     }
 
@@ -178,11 +183,19 @@ internal sealed class GatewayConnection : IConnectionHandler
 
     private bool Append(GatewayConnection to, ReadOnlySpan<byte> frame, bool isNotice)
     {
-        bool isTaken = to.Connection.Queue.TryAppend(frame, out bool mustFlush, isNotice);
+        SendQueue queue = to.Connection.Queue;
+        bool isTaken = queue.TryAppend(frame, out bool mustFlush, isNotice);
+        if (!isTaken)
+        {
+            // What this read has brought so far may be all that fills it.
+            queue.Flush();
+            isTaken = queue.TryAppend(frame, out mustFlush, isNotice);
+        }
+
         if (mustFlush)
         {
             // Whoever finds the queue idle flushes it.
-            _touched.Add(to.Connection.Queue);
+            _touched.Add(queue);
         }
 
         return isTaken;

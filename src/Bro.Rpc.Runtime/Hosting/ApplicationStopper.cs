@@ -71,7 +71,8 @@ internal sealed class ApplicationStopper(IHostApplicationLifetime lifetime, ILog
         await Task.WhenAny(ended, Task.Delay(StartLimit, TimeProvider.System, started.Token)).ConfigureAwait(false);
         if (lifetime.ApplicationStarted.IsCancellationRequested)
         {
-            await ended.WaitAsync(cancellationToken).ConfigureAwait(false);
+            // Who runs the host may never wait for its end, and nobody else sees to it.
+            await Task.WhenAny(ended, Task.Delay(StartLimit, TimeProvider.System, cancellationToken)).ConfigureAwait(false);
         }
 
         cancellationToken.ThrowIfCancellationRequested();

@@ -6,19 +6,18 @@ namespace Bro.Rpc.Hosting;
 /// <summary>What configuration and code say together about the gateway that this process hosts.</summary>
 internal sealed class GatewaySettings(GatewayRegistration registration, IConfiguration? configuration = null, TimeProvider? timeProvider = null)
 {
-    private (IpcServerOptions Options, bool OnlyIfNoneRuns)? _read;
+    private readonly Lazy<(IpcServerOptions Options, bool OnlyIfNoneRuns)> _read =
+        new(() => Read(registration, configuration, timeProvider), LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>Whether a gateway that is there already is used instead.</summary>
     /// <exception cref="BroConfigurationException">A key is unknown, or its value cannot work; the message names it.</exception>
     /// <exception cref="ArgumentException">A value that code chose cannot work.</exception>
-    public bool OnlyIfNoneRuns => Values.OnlyIfNoneRuns;
+    public bool OnlyIfNoneRuns => _read.Value.OnlyIfNoneRuns;
 
     /// <summary>The options, read when they are first asked for.</summary>
     /// <exception cref="BroConfigurationException">A key is unknown, or its value cannot work; the message names it.</exception>
     /// <exception cref="ArgumentException">A value that code chose cannot work.</exception>
-    public IpcServerOptions Options => Values.Options;
-
-    private (IpcServerOptions Options, bool OnlyIfNoneRuns) Values => _read ??= Read(registration, configuration, timeProvider);
+    public IpcServerOptions Options => _read.Value.Options;
 
     /// <summary>Reads them.</summary>
     /// <param name="registration">What code says.</param>

@@ -15,6 +15,6 @@ public sealed record IpcError(IpcErrorCode? Code, string Message, string? Stack 
     /// <summary>Whether whoever refused the call says that nothing of it was run.</summary>
     public bool NotRun { get; init; }
 
-    /// <summary>Whether the gateway says it in place of a service that did not answer.</summary>
+    /// <summary>Whether it is said in place of an answer: by the gateway, or by a service that the call's own deadline has cancelled.</summary>
     public bool IsUnanswered { get; init; }
 }

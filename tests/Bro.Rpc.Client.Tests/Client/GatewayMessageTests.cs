@@ -50,6 +50,18 @@ public sealed class GatewayMessageTests : IAsyncLifetime
         Assert.Equal(2, await calling);
     }
 
+    [Fact(Timeout = Limit.Test)]
+    public async Task The_last_word_of_a_gateway_that_drops_the_connection_is_told_to_the_calls_that_end_with_it()
+    {
+        ValueTask<int> calling = At.Client.CallAsync<int>("s", "m", cancellationToken: Token);
+        await At.Peer.ReceiveAsync(Token);
+        await At.Peer.SendFrameAsync(Messages.Error("CONNECTION_LOST", "This connection is closed: too slow."), Token);
+        await At.Peer.DisposeAsync();
+        IpcException exception = await Expect.FailureAsync(IpcErrorCode.ConnectionLost, calling);
+        Expect.Message("This connection is closed: too slow. s.m was sent and not answered", exception);
+        await At.AcceptAgainAsync();
+    }
+
     [Theory(Timeout = Limit.Test)]
     [InlineData("""{"type":"call"}""", "'call'")]
     [InlineData("""{"type":"REGISTER","serviceName":"x","methods":[]}""", "REGISTER")]

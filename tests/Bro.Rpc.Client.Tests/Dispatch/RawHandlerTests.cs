@@ -180,6 +180,7 @@ public sealed class RawHandlerTests
         Expect.Message("'taken' is registered already", Assert.Throws<ArgumentException>(() => at.Client.RegisterMethod("taken", (_, _) => Task.FromResult(1))));
         Expect.Message("The method has no name", Assert.Throws<ArgumentException>(() => at.Client.RegisterMethod(" ", (_, _) => Task.CompletedTask)));
         Expect.Message("514 bytes; 512 are allowed", Assert.Throws<ArgumentException>(() => at.Client.RegisterMethod(new string('é', 257), (_, _) => Task.CompletedTask)));
+        Expect.Message("has control characters", Assert.Throws<ArgumentException>(() => at.Client.RegisterMethod("a\u001bb", (_, _) => Task.CompletedTask)));
         Assert.Throws<ArgumentNullException>(() => at.Client.RegisterMethod<int>("x", null!));
         Assert.Equal(["taken"], at.Client.GetRegisteredMethods());
     }
