@@ -45,7 +45,7 @@ public sealed class BurstTests
                 WaitFor(ref ended, round);
 
                 // The socket may be full for a moment.
-                if (!SpinWait.SpinUntil(() => connection.Queue.QueuedBytes == 0, Limits.Message / 10))
+                if (!SpinWait.SpinUntil(() => connection.Queue.QueuedBytes == 0, Limits.Message))
                 {
                     left++;
                     connection.Queue.Flush();
