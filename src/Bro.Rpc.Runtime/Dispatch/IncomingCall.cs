@@ -120,6 +120,13 @@ internal sealed class IncomingCall : BroServerCall, IBurstItem, IThreadPoolWorkI
     /// <summary>Lets go of everything that belonged to the call; its bytes may serve another frame then. Under the lock of <see cref="RunningCalls"/>.</summary>
     public void Forget()
     {
+        lock (_gate)
+        {
+            // Once more: a cancellation that came after the handler's end must find neither this one half forgotten nor the next.
+            _generation++;
+            _isCancelled = false;
+        }
+
         _call.Release();
         if (MayServeAgain)
         {
@@ -130,12 +137,6 @@ internal sealed class IncomingCall : BroServerCall, IBurstItem, IThreadPoolWorkI
         (_run, _unsent) = (null, null);
         _isAnswered = _isNotRun = false;
         IsAbandoned = IsExpired = false;
-        lock (_gate)
-        {
-            // Once more: a cancellation that came after the handler's end must not find the next call.
-            _generation++;
-            _isCancelled = false;
-        }
     }
 
     public int HashOfId() => Utf8Comparer.Hash(_call.Id);
