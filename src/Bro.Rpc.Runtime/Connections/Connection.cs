@@ -37,8 +37,9 @@ internal sealed class Connection : ISocketReader
     private long _lastSign;
     private int _isClosed;
 
-    // These belong to the receive loop: when it last read, whether the next bytes are expected late, and what is waited for.
+    // These belong to the receive loop: when it last read, by the monotonic clock and by the wall clock where somebody asked, whether the next bytes are expected late, and what is waited for.
     private long _lastRead;
+    private long _now;
     private bool _isIdle = true;
     private SendQueue? _congested;
 
@@ -73,6 +74,12 @@ internal sealed class Connection : ISocketReader
 
     /// <summary>How long no message came, and none began to come. A connection that is not being read from counts as alive.</summary>
     public TimeSpan SilentFor => _isPaused ? TimeSpan.Zero : _timeProvider.GetElapsedTime(Volatile.Read(ref _lastSign));
+
+    /// <summary>When the read came that is being handled, as a timestamp of the clock. On the thread that reads.</summary>
+    public long ReadAt => _lastRead;
+
+    /// <summary>The same by the wall clock, in Unix milliseconds; looked at once for all frames of a read, where one of them asks. On the thread that reads.</summary>
+    public long ReadTime => _now != 0 ? _now : _now = _timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Whether it waits for a congested connection before it reads on, and so cannot see its own end.</summary>
     public bool IsPaused => _isPaused;
@@ -201,6 +208,7 @@ internal sealed class Connection : ISocketReader
         long now = _timeProvider.GetTimestamp();
         _isIdle = _timeProvider.GetElapsedTime(_lastRead, now) > Pause;
         _lastRead = now;
+        _now = 0;
         if (_buffer.Unread.IsEmpty)
         {
             Volatile.Write(ref _lastSign, now);

@@ -88,8 +88,7 @@ internal sealed class CallDispatcher : IDisposable
         bool mayRun = _waiting.IsEmpty && TryTakePlace();
         IncomingCall incoming = _calls.Rent(this);
         incoming.Begin(responder, method, new ReceivedCall(frame, mayRun ? frame.Keep() : frame.KeepApart(), call));
-        long left = call.Deadline - TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
-        _calls.Add(incoming, left);
+        _calls.Add(incoming, responder.ReadAt, call.Deadline - responder.ReadTime);
 
         // A connection that was closed at this very moment has had its calls cancelled already; this one came after.
         if (responder.IsClosed)
