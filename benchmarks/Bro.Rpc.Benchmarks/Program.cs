@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Bro.Rpc.Benchmarks;
 using Bro.Rpc.Benchmarks.Check;
+using Bro.Rpc.Benchmarks.Hops;
 using Bro.Rpc.Benchmarks.Hub;
 using Bro.Rpc.Benchmarks.Load;
 using Bro.Rpc.Benchmarks.Micro;
@@ -10,9 +11,9 @@ using Bro.Rpc.Benchmarks.Scale;
 // dotnet run -c Release --project benchmarks/Bro.Rpc.Benchmarks -- load
 var root = new RootCommand("How fast Bro.Rpc is, as ratios measured in one run on one machine.")
 {
-    AllCommand.Create(), LoadCommand.Create(), HubCommand.Create(), ScaleCommand.Create(), MicroCommand.Create(), CheckCommand.Create(),
+    AllCommand.Create(), LoadCommand.Create(), HubCommand.Create(), HopsCommand.Create(), ScaleCommand.Create(), MicroCommand.Create(), CheckCommand.Create(),
 };
-foreach (Command role in Roles.Commands().Append(IdleConnections.CreateRole()))
+foreach (Command role in Roles.Commands().Append(IdleConnections.CreateRole()).Append(HopRoles.Create()))
 {
     root.Subcommands.Add(role);
 }

@@ -27,6 +27,18 @@ public sealed class VerbTests
     }
 
     [Fact(Timeout = BenchmarkProgram.Limit)]
+    public async Task The_hops_of_a_call_are_measured()
+    {
+        BenchmarkProgram.RequireLinux();
+
+        BenchmarkOutcome outcome = await BenchmarkProgram.RunAsync("hops", "--rounds", "1", "--calls", "200");
+
+        outcome.MustHaveSucceeded();
+        outcome.MustHaveRow("| service: the method returns, the RESPONSE is written |");
+        outcome.MustHaveRow("| all, p50 of ");
+    }
+
+    [Fact(Timeout = BenchmarkProgram.Limit)]
     public async Task What_grows_is_measured()
     {
         BenchmarkProgram.RequireLinux();
