@@ -35,7 +35,7 @@ public sealed class VerbTests
 
         outcome.MustHaveSucceeded();
         outcome.MustHaveRow("| service: the method returns, the RESPONSE is written |");
-        outcome.MustHaveRow("| all, p50 of ");
+        outcome.MustHaveRow("| all, the tenth of ");
     }
 
     [Fact(Timeout = BenchmarkProgram.Limit)]

@@ -46,13 +46,16 @@ internal static class HopRoles
                 break;
             }
 
-            default:
+            case "caller":
             {
                 await using IpcClient caller = Create("echo-caller", path, clock);
                 await caller.ConnectAsync();
                 await AnswerAsync(clock, caller.CreateProxy<IEchoService>());
                 break;
             }
+
+            default:
+                throw new ArgumentException($"There is no role '{role}'.", nameof(role));
         }
     }
 
@@ -75,10 +78,12 @@ internal static class HopRoles
                 case Tell:
                     Console.WriteLine(clock.ToJson());
                     break;
-                default:
+                case Call:
                     await CallAsync(clock, service!, int.Parse(words[1], CultureInfo.InvariantCulture));
                     Console.WriteLine(Roles.ReadyLine);
                     break;
+                default:
+                    throw new InvalidOperationException($"'{line}' is no request.");
             }
         }
     }

@@ -10,7 +10,7 @@ internal static class HopsCommand
     {
         var rounds = new Option<int>("--rounds") { Description = "How many rounds.", DefaultValueFactory = static _ => 5, HelpName = "N" };
         var calls = new Option<int>("--calls") { Description = "How many calls in each.", DefaultValueFactory = static _ => 20_000, HelpName = "N" };
-        rounds.MustBe("1 to 1000", static value => value is > 0 and <= 1000);
+        rounds.MustBe($"1 to {HopsRun.MostRounds}", static value => value is >= 1 and <= HopsRun.MostRounds);
         calls.MustBe($"100 to {HopsRun.MostCalls}", static value => value is >= 100 and <= HopsRun.MostCalls);
         var command = new Command("hops", "Where the time of one call at a time goes, from the caller to its await, beside a relay in C.") { rounds, calls };
         command.SetAction(async (result, cancellationToken) =>

@@ -11,7 +11,10 @@ namespace Bro.Rpc.Benchmarks.Hops;
 internal sealed class HopsRun(HubPrograms? hub, int rounds, int calls, CancellationToken cancellationToken)
 {
     /// <summary>The most calls of a round.</summary>
-    public const int MostCalls = 100_000;
+    public const int MostCalls = 20_000;
+
+    /// <summary>The most rounds: what all calls noted is kept.</summary>
+    public const int MostRounds = 50;
 
     private const int WarmUpCalls = 40_000;
     private const double RelaySeconds = 1;
@@ -55,6 +58,11 @@ internal sealed class HopsRun(HubPrograms? hub, int rounds, int calls, Cancellat
     // Of the calls about the median, so that the parts add up to it.
     private string Table()
     {
+        if (_calls.Count == 0)
+        {
+            throw new InvalidOperationException($"Something came between in each of {rounds * calls} calls. Ask for more of them (--calls), on a machine that does less.");
+        }
+
         HopTimes[] sorted = [.. _calls.OrderBy(static call => call.Total)];
         HopTimes[] middle = sorted[(sorted.Length * 9 / 20)..Math.Max(1, sorted.Length * 11 / 20)];
         double relay = Statistics.Median(_relay);
@@ -65,7 +73,7 @@ internal sealed class HopsRun(HubPrograms? hub, int rounds, int calls, Cancellat
             table.Append(CultureInfo.InvariantCulture, $"| {HopTimes.Names[part]} | {Text(middle.Average(call => call.Parts[part]))} | {floor} |\n");
         }
 
-        table.Append(CultureInfo.InvariantCulture, $"| all, p50 of {sorted.Length} calls | {Text(middle.Average(static call => call.Total))} | {Text(relay)} |\n");
+        table.Append(CultureInfo.InvariantCulture, $"| all, the tenth of {sorted.Length} calls about the median | {Text(middle.Average(static call => call.Total))} | {Text(relay)} |\n");
         return table.ToString();
     }
 

@@ -43,7 +43,10 @@ internal static class MicroCommand
             .AddExporter(MarkdownExporter.GitHub)
             .AddLogger(ConsoleLogger.Unicode)
             .WithArtifactsPath(folder);
-        Type[] types = [typeof(WireBenchmarks), typeof(PendingCallsBenchmarks), typeof(ProxyCallBenchmarks), typeof(DispatchBenchmarks), typeof(RoutingBenchmarks)];
+        Type[] types =
+        [
+            typeof(WireBenchmarks), typeof(PendingCallsBenchmarks), typeof(LookupBenchmarks), typeof(ProxyCallBenchmarks), typeof(DispatchBenchmarks), typeof(RoutingBenchmarks),
+        ];
         Summary[] summaries = [.. BenchmarkSwitcher.FromTypes(types).Run(["--filter", filter], config)];
         foreach (Summary summary in summaries)
         {

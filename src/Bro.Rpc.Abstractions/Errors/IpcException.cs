@@ -43,7 +43,8 @@ public sealed class IpcException : Exception
 
     /// <summary>
     /// What the service says about the error besides its message, for programs: any JSON value, or null. Given to an exception that a
-    /// handler throws, it reaches the caller unchanged. Protocol §2.
+    /// handler throws, it reaches the caller unchanged, unless it is nested deeper than 63 levels or of a disposed document: the caller is told the
+    /// rest then. Protocol §2.
     /// </summary>
     public JsonElement? Details { get; init; }
 

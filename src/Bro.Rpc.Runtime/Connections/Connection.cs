@@ -37,9 +37,10 @@ internal sealed class Connection : ISocketReader
     private long _lastSign;
     private int _isClosed;
 
-    // These belong to the receive loop: when it last read, by the monotonic clock and by the wall clock where somebody asked, whether the next bytes are expected late, and what is waited for.
+    // These belong to the receive loop: when it last read, by the monotonic clock and by the wall clock, whether the next bytes are
+    // expected late, and what is waited for.
     private long _lastRead;
-    private long _now;
+    private long _readTime;
     private bool _isIdle = true;
     private SendQueue? _congested;
 
@@ -78,8 +79,8 @@ internal sealed class Connection : ISocketReader
     /// <summary>When the read came that is being handled, as a timestamp of the clock. On the thread that reads.</summary>
     public long ReadAt => _lastRead;
 
-    /// <summary>The same by the wall clock, in Unix milliseconds; looked at once for all frames of a read, where one of them asks. On the thread that reads.</summary>
-    public long ReadTime => _now != 0 ? _now : _now = _timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+    /// <summary>The same by the wall clock, in Unix milliseconds. On the thread that reads.</summary>
+    public long ReadTime => _readTime;
 
     /// <summary>Whether it waits for a congested connection before it reads on, and so cannot see its own end.</summary>
     public bool IsPaused => _isPaused;
@@ -205,10 +206,11 @@ internal sealed class Connection : ISocketReader
 
     private ReadOn Handle(int count)
     {
+        // In this order: what passes in between makes deadlines late, not early.
+        _readTime = _timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
         long now = _timeProvider.GetTimestamp();
         _isIdle = _timeProvider.GetElapsedTime(_lastRead, now) > Pause;
         _lastRead = now;
-        _now = 0;
         if (_buffer.Unread.IsEmpty)
         {
             Volatile.Write(ref _lastSign, now);

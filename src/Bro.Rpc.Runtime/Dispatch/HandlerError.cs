@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Bro.Rpc.Wire;
 
@@ -7,9 +6,6 @@ namespace Bro.Rpc.Dispatch;
 /// <summary>What a caller is told when a handler throws, or never ran. Protocol §5.</summary>
 internal static class HandlerError
 {
-    // As deep as a result may be; they stand one level deeper, in the error.
-    private const int MaxDetailsDepth = WireLimits.MaxPayloadNesting - 1;
-
     /// <param name="exception">What it threw.</param>
     /// <param name="service">The service called.</param>
     /// <param name="method">Its method.</param>
@@ -51,26 +47,16 @@ internal static class HandlerError
         _ => IpcErrorCode.ExecutionFailed,
     };
 
-    // Deeper ones no peer reads. An exception's own NotRun is not asked: a handler that threw it did run, whatever its own calls say.
+    // An exception's own NotRun is not asked: a handler that threw it did run, whatever its own calls say.
     private static JsonElement? DetailsOf(IpcException exception)
     {
-        if (exception.Details is not { ValueKind: JsonValueKind.Object or JsonValueKind.Array } details)
-        {
-            return exception.Details;
-        }
-
-        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(details.GetRawText()), new JsonReaderOptions { MaxDepth = MaxDetailsDepth });
         try
         {
-            while (reader.Read())
-            {
-                // Only its depth is looked at.
-            }
-
-            return details;
+            return exception.Details is { } details && Nesting.IsWithin(details, Nesting.MostOfDetails) ? details : null;
         }
-        catch (JsonException)
+        catch (ObjectDisposedException)
         {
+            // Its document is gone: the caller is told the rest.
             return null;
         }
     }

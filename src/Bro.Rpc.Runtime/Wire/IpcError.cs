@@ -9,7 +9,7 @@ namespace Bro.Rpc;
 /// <remarks>Seed: <c>IPCError</c>, as it travels. Protocol §2, §5.</remarks>
 public sealed record IpcError(IpcErrorCode? Code, string Message, string? Stack = null)
 {
-    /// <summary>What programs are told besides, or null.</summary>
+    /// <summary>What programs are told besides, or null. At most 63 levels of nesting.</summary>
     public JsonElement? Details { get; init; }
 
     /// <summary>Whether whoever refused the call says that nothing of it was run.</summary>

@@ -23,8 +23,8 @@ public static class IpcFrames
     /// <param name="serializer">How to write it. Protocol §4.</param>
     /// <returns>The frame: length and body.</returns>
     /// <exception cref="IpcException">
-    /// <see cref="IpcErrorCode.SerializationFailed"/>: the body is larger than allowed, or a JSON value of the message is nested too
-    /// deep or of a disposed document. <see cref="IpcErrorCode.InvalidMessage"/>: a text of a JSON value has half of a surrogate pair,
+    /// <see cref="IpcErrorCode.SerializationFailed"/>: the body is larger than allowed, or a JSON value of the message is of a disposed document or nested
+    /// deeper than 64 levels, the details of an error than 63; <see cref="Deserialize"/> may read one level more. <see cref="IpcErrorCode.InvalidMessage"/>: a text of a JSON value has half of a surrogate pair,
     /// which MessagePack cannot say.
     /// </exception>
     public static byte[] Serialize(IpcMessage message, int maxMessageSize = DefaultMaxMessageSize, IpcSerializer serializer = IpcSerializer.Json)
@@ -38,7 +38,7 @@ public static class IpcFrames
         }
         catch (InvalidOperationException exception)
         {
-            throw new IpcException(IpcErrorCode.SerializationFailed, $"The message cannot be written as JSON: {exception.Message}", exception);
+            throw new IpcException(IpcErrorCode.SerializationFailed, $"The message cannot be written: {exception.Message}", exception);
         }
     }
 

@@ -37,6 +37,7 @@ internal static class MessageFields
         WriteValue(writer, FieldNames.Data, message.Data);
         if (message.Error is { } error)
         {
+            RequireDepth(error.Details, "error.details", Nesting.MostOfDetails);
             new WireError(error.Message, error.Code?.Value, error.Stack, error.Details, error.NotRun, error.IsUnanswered).WriteTo(writer);
         }
 
@@ -123,9 +124,18 @@ internal static class MessageFields
     {
         if (value is { ValueKind: not JsonValueKind.Undefined } element)
         {
+            RequireDepth(element, name.Value, WireLimits.MaxPayloadNesting);
             writer.BeginValue(name);
             element.WriteTo(writer.Json);
             writer.EndValue();
+        }
+    }
+
+    private static void RequireDepth(JsonElement? value, string name, int levels)
+    {
+        if (value is { } element && !Nesting.IsWithin(element, levels))
+        {
+            throw new InvalidOperationException($"its '{name}' is nested deeper than the {levels} levels that it may have. Make it flatter, or send it as a text.");
         }
     }
 }

@@ -5,7 +5,7 @@ using Xunit;
 namespace Bro.Rpc.Client.Tests.Dispatch;
 
 /// <summary>What waits for its turn holds on to its own bytes alone, as <c>MaxWaitingBytes</c> counts them.</summary>
-[Collection(nameof(AloneInTheProcess))]
+[Collection(nameof(RunsAlone))]
 public sealed class WaitingMemoryTests
 {
     private const int MiB = 1024 * 1024;

@@ -79,6 +79,28 @@ public sealed class ExceptionMappingTests
         }
     }
 
+    [Fact(Timeout = Limit.Test)]
+    public async Task An_error_reaches_its_caller_however_its_details_were_made()
+    {
+        var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+        var document = JsonDocument.Parse("[1]");
+        JsonElement gone = document.RootElement;
+        document.Dispose();
+        await using LocalGateway gateway = await LocalGateway.StartAsync();
+        await gateway.ConnectAsync("loose", client => client.RegisterMethod("fail", (call, _) =>
+            throw new IpcException("LOOSE", "no") { Details = call.GetParams<bool>() ? gone : JsonElement.Parse("[1, /* two */ 2,]", options) }));
+        IpcClient caller = await gateway.ConnectAsync("caller");
+        Assert.Equal("[1,2]", (await FailAsync(false)).Details?.GetRawText());
+        Assert.Null((await FailAsync(true)).Details);
+
+        async Task<IpcException> FailAsync(bool isGone)
+        {
+            IpcException exception = await Assert.ThrowsAsync<IpcException>(() => caller.CallAsync("loose", "fail", isGone, cancellationToken: Token).AsTask());
+            Assert.Equal("LOOSE", exception.Code);
+            return exception;
+        }
+    }
+
     [Theory(Timeout = Limit.Test)]
     [InlineData(IpcSerializer.Json)]
     [InlineData(IpcSerializer.MessagePack)]

@@ -44,6 +44,46 @@ public sealed class MalformedInputTests
         Assert.Equal(IpcErrorCode.InvalidMessage, Assert.Throws<IpcException>(() => IpcFrames.DeserializeBody(Nested(70))).Code);
     }
 
+    [Theory]
+    [InlineData(IpcSerializer.Json, 64, 63, null)]
+    [InlineData(IpcSerializer.MessagePack, 64, 63, null)]
+    [InlineData(IpcSerializer.Json, 65, 0, "'params' is nested deeper than the 64 levels that it may have")]
+    [InlineData(IpcSerializer.MessagePack, 65, 0, "'params' is nested deeper than the 64 levels that it may have")]
+    [InlineData(IpcSerializer.Json, 0, 64, "'error.details' is nested deeper than the 63 levels that it may have")]
+    [InlineData(IpcSerializer.MessagePack, 0, 64, "'error.details' is nested deeper than the 63 levels that it may have")]
+    public void Nothing_is_written_that_is_deeper_than_the_protocol_allows(IpcSerializer serializer, int ofParams, int ofDetails, string? problem)
+    {
+        var message = new IpcMessage { Type = IpcMessageType.Response, Params = Levels(ofParams), Error = new IpcError("CODE", "no") { Details = Levels(ofDetails) } };
+
+        if (problem is null)
+        {
+            IpcMessage back = IpcFrames.Deserialize(IpcFrames.Serialize(message, serializer: serializer));
+            Assert.Equal((message.Params.ToString(), message.Error.Details.ToString()), (back.Params.ToString(), back.Error!.Details.ToString()));
+        }
+        else
+        {
+            IpcException exception = Assert.Throws<IpcException>(() => IpcFrames.Serialize(message, serializer: serializer));
+            Assert.Equal(IpcErrorCode.SerializationFailed, exception.Code);
+            Assert.Contains(problem, exception.Message, StringComparison.Ordinal);
+        }
+
+        static JsonElement Levels(int count) =>
+            JsonElement.Parse(count == 0 ? "0" : new string('[', count) + new string(']', count), new JsonDocumentOptions { MaxDepth = 100 });
+    }
+
+    [Theory]
+    [InlineData(IpcSerializer.Json)]
+    [InlineData(IpcSerializer.MessagePack)]
+    public void A_value_may_have_been_parsed_with_comments_and_trailing_commas(IpcSerializer serializer)
+    {
+        var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+        var message = new IpcMessage { Type = IpcMessageType.Call, Params = JsonElement.Parse("[1, /* two */ 2,]", options) };
+
+        IpcMessage back = IpcFrames.Deserialize(IpcFrames.Serialize(message, serializer: serializer));
+
+        Assert.Equal("[1,2]", back.Params.ToString());
+    }
+
     [Fact]
     public void A_body_is_read_up_to_the_limit_and_no_further()
     {
