@@ -24,39 +24,34 @@ internal static class HopRoles
         return command;
     }
 
-    private static async Task RunAsync(string role, string path)
+    private static Task RunAsync(string role, string path) => role switch
     {
-        var clock = new StampingClock();
-        switch (role)
-        {
-            case "gateway":
-            {
-                await using var gateway = new IpcServer(new IpcServerOptions { SocketPath = path, HeartbeatInterval = Never, HeartbeatTimeout = Never, TimeProvider = clock });
-                await gateway.StartAsync();
-                await AnswerAsync(clock, null);
-                break;
-            }
+        "gateway" => RunGatewayAsync(path, new StampingClock()),
+        "service" => RunServiceAsync(path, new StampingClock()),
+        "caller" => RunCallerAsync(path, new StampingClock()),
+        _ => throw new ArgumentException($"There is no role '{role}'.", nameof(role)),
+    };
 
-            case "service":
-            {
-                await using IpcClient service = Create(Service, path, clock);
-                service.RegisterService<IEchoService>(new MarkingEcho(clock));
-                await service.ConnectAsync();
-                await AnswerAsync(clock, null);
-                break;
-            }
+    private static async Task RunGatewayAsync(string path, StampingClock clock)
+    {
+        await using var gateway = new IpcServer(new IpcServerOptions { SocketPath = path, HeartbeatInterval = Never, HeartbeatTimeout = Never, TimeProvider = clock });
+        await gateway.StartAsync();
+        await AnswerAsync(clock, null);
+    }
 
-            case "caller":
-            {
-                await using IpcClient caller = Create("echo-caller", path, clock);
-                await caller.ConnectAsync();
-                await AnswerAsync(clock, caller.CreateProxy<IEchoService>());
-                break;
-            }
+    private static async Task RunServiceAsync(string path, StampingClock clock)
+    {
+        await using IpcClient service = Create(Service, path, clock);
+        service.RegisterService<IEchoService>(new MarkingEcho(clock));
+        await service.ConnectAsync();
+        await AnswerAsync(clock, null);
+    }
 
-            default:
-                throw new ArgumentException($"There is no role '{role}'.", nameof(role));
-        }
+    private static async Task RunCallerAsync(string path, StampingClock clock)
+    {
+        await using IpcClient caller = Create("echo-caller", path, clock);
+        await caller.ConnectAsync();
+        await AnswerAsync(clock, caller.CreateProxy<IEchoService>());
     }
 
     private static IpcClient Create(string name, string path, StampingClock clock) =>
