@@ -31,8 +31,8 @@ internal sealed class HopTimes
 
     /// <summary>Finds the calls that nothing else came between.</summary>
     /// <param name="caller">A mark, the time for the deadline, a send, a read, and a mark, for each call.</param>
-    /// <param name="gateway">A read and a send, twice.</param>
-    /// <param name="service">A read, a mark and a send.</param>
+    /// <param name="gateway">A read, the time for the deadline and a send, then a read and a send.</param>
+    /// <param name="service">A read, the time for the deadline, a mark and a send.</param>
     public static IEnumerable<HopTimes> Read(long[] caller, long[] gateway, long[] service)
     {
         int atGateway = 0;
@@ -48,9 +48,9 @@ internal sealed class HopTimes
             long ended = -caller[i + 4];
             ReadOnlySpan<long> routed = Within(gateway, ref atGateway, begun, ended);
             ReadOnlySpan<long> served = Within(service, ref atService, begun, ended);
-            if (IsUnmarked(caller.AsSpan(i + 1, 3)) && routed.Length == 4 && served is [> 0, < 0, > 0])
+            if (IsUnmarked(caller.AsSpan(i + 1, 3)) && routed.Length == 5 && served is [> 0, > 0, < 0, > 0])
             {
-                long[] times = [begun, caller[i + 2], routed[0], routed[1], served[0], -served[1], served[2], routed[2], routed[3], caller[i + 3], ended];
+                long[] times = [begun, caller[i + 2], routed[0], routed[2], served[0], -served[2], served[3], routed[3], routed[4], caller[i + 3], ended];
                 yield return new HopTimes([.. times.Zip(times.Skip(1), static (from, to) => (to - from) * 1e6 / Stopwatch.Frequency)]);
             }
         }

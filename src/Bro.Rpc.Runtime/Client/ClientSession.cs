@@ -75,10 +75,6 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
 
     public bool SendsStackTraces => _options.Debug;
 
-    public long ReadAt => _connection.ReadAt;
-
-    public long ReadTime => _connection.ReadTime;
-
     /// <summary>Sends REGISTER and waits for the gateway's word; then starts the heartbeats.</summary>
     /// <exception cref="IpcException"><see cref="IpcErrorCode.ConnectionFailed"/>: refused, or no answer.</exception>
     public async Task RegisterAsync(CancellationToken cancellationToken)

@@ -37,10 +37,8 @@ internal sealed class Connection : ISocketReader
     private long _lastSign;
     private int _isClosed;
 
-    // These belong to the receive loop: when it last read, by the monotonic clock and by the wall clock, whether the next bytes are
-    // expected late, and what is waited for.
+    // These belong to the receive loop: when it last read, whether the next bytes are expected late, and what is waited for.
     private long _lastRead;
-    private long _readTime;
     private bool _isIdle = true;
     private SendQueue? _congested;
 
@@ -75,12 +73,6 @@ internal sealed class Connection : ISocketReader
 
     /// <summary>How long no message came, and none began to come. A connection that is not being read from counts as alive.</summary>
     public TimeSpan SilentFor => _isPaused ? TimeSpan.Zero : _timeProvider.GetElapsedTime(Volatile.Read(ref _lastSign));
-
-    /// <summary>When the read came that is being handled, as a timestamp of the clock. On the thread that reads.</summary>
-    public long ReadAt => _lastRead;
-
-    /// <summary>The same by the wall clock, in Unix milliseconds. On the thread that reads.</summary>
-    public long ReadTime => _readTime;
 
     /// <summary>Whether it waits for a congested connection before it reads on, and so cannot see its own end.</summary>
     public bool IsPaused => _isPaused;
@@ -206,8 +198,6 @@ internal sealed class Connection : ISocketReader
 
     private ReadOn Handle(int count)
     {
-        // In this order: what passes in between makes deadlines late, not early.
-        _readTime = _timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
         long now = _timeProvider.GetTimestamp();
         _isIdle = _timeProvider.GetElapsedTime(_lastRead, now) > Pause;
         _lastRead = now;

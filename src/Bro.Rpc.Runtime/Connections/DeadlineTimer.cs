@@ -39,10 +39,7 @@ internal sealed class DeadlineTimer : IDisposable
     }
 
     /// <summary>Milliseconds since this timer was made, which no change of the wall clock touches.</summary>
-    public long Now => At(_timeProvider.GetTimestamp());
-
-    /// <summary>The same at a timestamp of the clock.</summary>
-    public long At(long timestamp) => (long)_timeProvider.GetElapsedTime(_started, timestamp).TotalMilliseconds;
+    public long Now => (long)_timeProvider.GetElapsedTime(_started).TotalMilliseconds;
 
     /// <summary>Sees that a sweep runs soon after <paramref name="deadline"/>.</summary>
     /// <param name="deadline">In milliseconds of <see cref="Now"/>.</param>

@@ -88,7 +88,8 @@ internal sealed class CallDispatcher : IDisposable
         bool mayRun = _waiting.IsEmpty && TryTakePlace();
         IncomingCall incoming = _calls.Rent(this);
         incoming.Begin(responder, method, new ReceivedCall(frame, mayRun ? frame.Keep() : frame.KeepApart(), call));
-        _calls.Add(incoming, responder.ReadAt, call.Deadline - responder.ReadTime);
+        long left = call.Deadline - TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+        _calls.Add(incoming, left);
 
         // A connection that was closed at this very moment has had its calls cancelled already; this one came after.
         if (responder.IsClosed)

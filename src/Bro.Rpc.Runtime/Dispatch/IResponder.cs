@@ -17,12 +17,6 @@ internal interface IResponder
     /// <summary>Whether an answer still has a way back.</summary>
     bool IsClosed { get; }
 
-    /// <summary>When the read came that is being handled, as a timestamp of the clock. On the thread that reads.</summary>
-    long ReadAt { get; }
-
-    /// <summary>The same by the wall clock, in Unix milliseconds. On the thread that reads.</summary>
-    long ReadTime { get; }
-
     /// <summary>Sends one frame.</summary>
     /// <returns>False where the connection is gone, or too much waits for the other end already.</returns>
     bool TrySend(ReadOnlySpan<byte> frame);

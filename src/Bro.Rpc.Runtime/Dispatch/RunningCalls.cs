@@ -39,11 +39,10 @@ internal sealed class RunningCalls : IDisposable
     }
 
     /// <param name="call">The call.</param>
-    /// <param name="readAt">When it was read, as a timestamp of the clock.</param>
-    /// <param name="left">How long its caller waits from then on, in milliseconds.</param>
-    public void Add(IncomingCall call, long readAt, long left)
+    /// <param name="left">How long its caller waits, in milliseconds.</param>
+    public void Add(IncomingCall call, long left)
     {
-        call.DeadlineTick = _deadlines.At(readAt) + Math.Min(left, int.MaxValue);
+        call.DeadlineTick = _deadlines.Now + Math.Min(left, int.MaxValue);
         call.Hash = call.HashOfId();
         lock (_gate)
         {

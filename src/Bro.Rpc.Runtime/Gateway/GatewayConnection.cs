@@ -8,7 +8,7 @@ namespace Bro.Rpc.Gateway;
 
 /// <summary>One connection to the gateway: who is at its other end, and the calls that wait for that end.</summary>
 /// <remarks>
-/// <c>_touched</c>, <c>_congested</c> and <c>_hasSpoken</c> belong to the thread that reads. Name, service and serializer are written by that
+/// <c>_touched</c>, <c>_congested</c>, <c>_now</c> and <c>_hasSpoken</c> belong to the thread that reads. Name, service and serializer are written by that
 /// thread, once, before any other can know the connection by its name.
 /// </remarks>
 internal sealed class GatewayConnection : IConnectionHandler
@@ -18,6 +18,7 @@ internal sealed class GatewayConnection : IConnectionHandler
     private readonly List<SendQueue> _touched = [];
     private readonly long _accepted;
     private SendQueue? _congested;
+    private long _now;
     private bool _hasSpoken;
     private int _refused;
     private int _callsMade;
@@ -70,7 +71,7 @@ internal sealed class GatewayConnection : IConnectionHandler
     public TimeSpan Age => _timeProvider.GetElapsedTime(_accepted);
 
     /// <summary>The wall clock in Unix milliseconds, read once for all frames of a read.</summary>
-    public long Now => Connection.ReadTime;
+    public long Now => _now != 0 ? _now : _now = _timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
 
     public void Register(Registration registration, byte[] name, RegisteredService service)
     {
@@ -174,6 +175,7 @@ internal sealed class GatewayConnection : IConnectionHandler
         SendQueue? congested = _congested is { IsCongested: true } ? _congested : null;
         _congested = null;
         _touched.Clear();
+        _now = 0;
         return congested;
     }
 

@@ -185,7 +185,7 @@ internal sealed class Router : IDisposable
         }
 
         TimeSpan left = TimeSpan.FromMilliseconds(Math.Min(call.Deadline - from.Now, int.MaxValue));
-        long deadline = _deadlines.At(from.Connection.ReadAt) + (long)(_options.Timeout < left ? _options.Timeout.Value : left).TotalMilliseconds;
+        long deadline = _deadlines.Now + (long)(_options.Timeout < left ? _options.Timeout.Value : left).TotalMilliseconds;
         switch (Note(from, service, call, deadline, ref target))
         {
             case InFlightResult.Duplicate:
