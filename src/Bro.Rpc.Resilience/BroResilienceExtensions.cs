@@ -22,6 +22,11 @@ public static class BroResilienceExtensions
     private const string Standard = nameof(AddStandardResilience);
     private const string Hedging = nameof(AddStandardHedging);
 
+    // The names of the pipelines that these add.
+    private const string StandardName = "standard";
+    private const string HedgingName = "hedging";
+    private const string RetryPart = "/retry";
+
     /// <summary>
     /// Calls again what failed and may be called again, with a circuit breaker for the contract. All attempts share the deadline of the
     /// call. What else the client has as filters is inside where it was added later.
@@ -82,7 +87,7 @@ public static class BroResilienceExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(configure);
-        if (name is "standard" or "hedging" or "hedging/retry")
+        if (name is StandardName or HedgingName or HedgingName + RetryPart)
         {
             throw new ArgumentException($"'{name}' is the name of a pipeline that {Standard} or {Hedging} adds. Choose another one.", nameof(name));
         }
@@ -107,7 +112,7 @@ public static class BroResilienceExtensions
     {
         string name = Configure<BroHedgingOptions, BroHedgingOptionsValidator>(builder, Hedging, section, configure);
         Add<BroHedgingOptions>(builder, name, name, Pipelines.AddHedging, static method => method.IsIdempotent);
-        return Add<BroHedgingOptions>(builder, name + "/retry", name, Pipelines.AddStandard, static method => !method.IsIdempotent);
+        return Add<BroHedgingOptions>(builder, name + RetryPart, name, Pipelines.AddStandard, static method => !method.IsIdempotent);
     }
 
     private static string Configure<
@@ -125,7 +130,7 @@ public static class BroResilienceExtensions
                 : $"{builder.ContractType} has {former} already, and {method} would multiply its attempts. Use one of them; {Hedging} calls again what failed, too.");
         }
 
-        string full = NameOf(builder, method == Standard ? "standard" : "hedging");
+        string full = NameOf(builder, method == Standard ? StandardName : HedgingName);
         var settings = new ResilienceSettings(builder.ServiceName, builder.GatewayKey, section);
         builder.AddConfigurationCheck(services => settings.Apply(services, new TOptions()));
         OptionsBuilder<TOptions> options = builder.Services.AddOptions<TOptions>(full).Configure<IServiceProvider>((options, services) => settings.Apply(services, options)).ValidateOnStart();

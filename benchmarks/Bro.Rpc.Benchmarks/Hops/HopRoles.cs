@@ -11,8 +11,8 @@ internal static class HopRoles
     public const string Tell = "tell";
     public const string Call = "call";
 
-    private const string Service = "echo-service";
-    private static readonly TimeSpan Never = TimeSpan.FromHours(1);
+    /// <summary>How long the text of a call is.</summary>
+    public const int Bytes = 64;
 
     public static Command Create()
     {
@@ -34,14 +34,14 @@ internal static class HopRoles
 
     private static async Task RunGatewayAsync(string path, StampingClock clock)
     {
-        await using var gateway = new IpcServer(new IpcServerOptions { SocketPath = path, HeartbeatInterval = Never, HeartbeatTimeout = Never, TimeProvider = clock });
+        await using var gateway = new IpcServer(new IpcServerOptions { SocketPath = path, HeartbeatInterval = BroPeer.Never, HeartbeatTimeout = BroPeer.Never, TimeProvider = clock });
         await gateway.StartAsync();
         await AnswerAsync(clock, null);
     }
 
     private static async Task RunServiceAsync(string path, StampingClock clock)
     {
-        await using IpcClient service = Create(Service, path, clock);
+        await using IpcClient service = Create(BroPeer.Service, path, clock);
         service.RegisterService<IEchoService>(new MarkingEcho(clock));
         await service.ConnectAsync();
         await AnswerAsync(clock, null);
@@ -49,13 +49,13 @@ internal static class HopRoles
 
     private static async Task RunCallerAsync(string path, StampingClock clock)
     {
-        await using IpcClient caller = Create("echo-caller", path, clock);
+        await using IpcClient caller = Create(BroPeer.Caller, path, clock);
         await caller.ConnectAsync();
         await AnswerAsync(clock, caller.CreateProxy<IEchoService>());
     }
 
     private static IpcClient Create(string name, string path, StampingClock clock) =>
-        new(new IpcClientOptions { ServiceName = name, GatewayPath = path, HeartbeatInterval = Never, TimeProvider = clock });
+        new(BroPeer.Options(name, path, IpcSerializer.Json) with { TimeProvider = clock });
 
     // until the input ends, as it does with whoever started it
     private static async Task AnswerAsync(StampingClock clock, IEchoService? service)
@@ -85,7 +85,7 @@ internal static class HopRoles
 
     private static async Task CallAsync(StampingClock clock, IEchoService service, int calls)
     {
-        var note = new Note(new string('x', 64));
+        var note = new Note(new string('x', Bytes));
         for (int i = 0; i < calls; i++)
         {
             clock.Mark();

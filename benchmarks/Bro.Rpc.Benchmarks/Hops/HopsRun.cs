@@ -44,7 +44,10 @@ internal sealed class HopsRun(HubPrograms? hub, int rounds, int calls, Cancellat
 
                 await AskAsync(caller, string.Create(CultureInfo.InvariantCulture, $"{HopRoles.Call} {calls}"));
                 _calls.AddRange(HopTimes.Read(await TellAsync(caller), await TellAsync(gateway), await TellAsync(service)));
-                await MeasureRelayAsync(Path.Combine(folder, "relay"));
+                if (hub is not null)
+                {
+                    _relay.Add((await hub.LoadRelayAsync(1, RelaySeconds, HopRoles.Bytes, cancellationToken)).P50Us);
+                }
             }
         }
         finally
@@ -88,15 +91,4 @@ internal sealed class HopsRun(HubPrograms? hub, int rounds, int calls, Cancellat
     }
 
     private async Task<long[]> TellAsync(ChildProcess process) => JsonSerializer.Deserialize<long[]>(await AskAsync(process, HopRoles.Tell))!;
-
-    private async Task MeasureRelayAsync(string path)
-    {
-        if (hub is not null)
-        {
-            // it takes its socket away when it ends
-            await using ChildProcess relay = await hub.StartRelayAsync(path, acknowledges: false, cancellationToken);
-            _relay.Add((await hub.LoadAsync(path, 1, RelaySeconds, 64, isRelay: true, cancellationToken)).P50Us);
-            await relay.WaitForSuccessAsync(TimeSpan.FromSeconds(10), cancellationToken);
-        }
-    }
 }

@@ -48,7 +48,7 @@ internal static class HubCommand
                 await Console.Error.WriteLineAsync("nats-server is not installed: it is left out, and with it a part of G3.");
             }
 
-            return await new HubRun(programs, nats, path, folder, rounds, seconds, cancellationToken).RunAsync();
+            return await new HubRun(programs, nats, path, rounds, seconds, cancellationToken).RunAsync();
         }
         finally
         {

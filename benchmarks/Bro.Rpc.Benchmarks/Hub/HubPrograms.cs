@@ -12,6 +12,7 @@ internal sealed class HubPrograms : IDisposable
 
     // for start and end of a load, on a busy machine
     private static readonly TimeSpan Spare = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("bro-hub-").FullName;
 
@@ -49,20 +50,24 @@ internal sealed class HubPrograms : IDisposable
         }
     }
 
-    /// <summary>Starts the relay and waits until it listens.</summary>
+    /// <summary>Starts the relay for ends of ours, whose REGISTER it answers by itself, and waits until it listens.</summary>
     /// <param name="path">Its socket.</param>
-    /// <param name="acknowledges">Whether it answers the REGISTER of each end by itself.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<ChildProcess> StartRelayAsync(string path, bool acknowledges, CancellationToken cancellationToken)
-    {
-        var relay = ChildProcess.StartNative(PathOf("relay"), [path, .. acknowledges ? (string[])["acknowledge"] : []]);
-        await WaitForSocketAsync(path, cancellationToken);
-        return relay;
-    }
+    public Task<ChildProcess> StartRelayAsync(string path, CancellationToken cancellationToken) => StartRelayAsync(path, ["acknowledge"], cancellationToken);
 
-    /// <summary>Loads a gateway, or with <paramref name="isRelay"/> the relay, with ready-made frames.</summary>
-    public Task<HubFigure> LoadAsync(string path, int inFlight, double seconds, int bytes, bool isRelay, CancellationToken cancellationToken) =>
-        MeasureAsync("load", [path, Text(inFlight), Text(seconds), Text(bytes), .. isRelay ? (string[])["raw"] : []], seconds, cancellationToken);
+    /// <summary>Loads a gateway with ready-made frames.</summary>
+    public Task<HubFigure> LoadAsync(string path, int inFlight, double seconds, int bytes, CancellationToken cancellationToken) =>
+        LoadAsync(path, inFlight, seconds, bytes, [], cancellationToken);
+
+    /// <summary>Loads a relay of its own with the same frames; it ends with its ends, and takes its socket away.</summary>
+    public async Task<HubFigure> LoadRelayAsync(int inFlight, double seconds, int bytes, CancellationToken cancellationToken)
+    {
+        string path = PathOf("relay.socket");
+        await using ChildProcess relay = await StartRelayAsync(path, [], cancellationToken);
+        HubFigure figure = await LoadAsync(path, inFlight, seconds, bytes, ["raw"], cancellationToken);
+        await relay.WaitForSuccessAsync(EndLimit, cancellationToken);
+        return figure;
+    }
 
     /// <summary>Loads nats-server with messages of the same length.</summary>
     public Task<HubFigure> LoadNatsAsync(int port, int inFlight, double seconds, int bytes, CancellationToken cancellationToken) =>
@@ -85,6 +90,16 @@ internal sealed class HubPrograms : IDisposable
             await Task.Delay(10, cancellationToken);
         }
     }
+
+    private async Task<ChildProcess> StartRelayAsync(string path, string[] options, CancellationToken cancellationToken)
+    {
+        var relay = ChildProcess.StartNative(PathOf("relay"), [path, .. options]);
+        await WaitForSocketAsync(path, cancellationToken);
+        return relay;
+    }
+
+    private Task<HubFigure> LoadAsync(string path, int inFlight, double seconds, int bytes, string[] options, CancellationToken cancellationToken) =>
+        MeasureAsync("load", [path, Text(inFlight), Text(seconds), Text(bytes), .. options], seconds, cancellationToken);
 
     private async Task<HubFigure> MeasureAsync(string program, string[] arguments, double seconds, CancellationToken cancellationToken)
     {

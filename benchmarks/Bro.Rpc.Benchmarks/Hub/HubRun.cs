@@ -1,14 +1,11 @@
 using System.Globalization;
 using System.Text;
-using Bro.Rpc.Benchmarks.Processes;
 
 namespace Bro.Rpc.Benchmarks.Hub;
 
 /// <summary>The gateway alone, the relay and nats-server in turn under the load of the same C programs.</summary>
-internal sealed class HubRun(HubPrograms programs, NatsServer? nats, string gatewayPath, string folder, int rounds, double seconds, CancellationToken cancellationToken)
+internal sealed class HubRun(HubPrograms programs, NatsServer? nats, string gatewayPath, int rounds, double seconds, CancellationToken cancellationToken)
 {
-    private readonly string _relayPath = Path.Combine(folder, "relay");
-
     /// <summary>Measures, prints the table, and gives the goals.</summary>
     public async Task<IReadOnlyList<Goal>> RunAsync()
     {
@@ -24,8 +21,8 @@ internal sealed class HubRun(HubPrograms programs, NatsServer? nats, string gate
                 await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{shape.InFlight} in flight, {shape.Bytes} B, round {round} of {rounds}"));
                 List<Func<Task>> turns =
                 [
-                    async () => gateways.Add(await programs.LoadAsync(gatewayPath, shape.InFlight, seconds, shape.Bytes, isRelay: false, cancellationToken)),
-                    async () => relays.Add(await MeasureRelayAsync(shape)),
+                    async () => gateways.Add(await programs.LoadAsync(gatewayPath, shape.InFlight, seconds, shape.Bytes, cancellationToken)),
+                    async () => relays.Add(await programs.LoadRelayAsync(shape.InFlight, seconds, shape.Bytes, cancellationToken)),
                 ];
                 if (nats is not null)
                 {
@@ -61,13 +58,4 @@ internal sealed class HubRun(HubPrograms programs, NatsServer? nats, string gate
         Statistics.Median(gateways.Zip(others, static (gateway, other) => gateway.CallsPerSecond / other.CallsPerSecond));
 
     private static string Text(double value, string format) => double.IsNaN(value) ? "–" : value.ToString(format, CultureInfo.InvariantCulture);
-
-    private async Task<HubFigure> MeasureRelayAsync(HubShape shape)
-    {
-        // it takes its socket away when it ends
-        await using ChildProcess relay = await programs.StartRelayAsync(_relayPath, acknowledges: false, cancellationToken);
-        HubFigure figure = await programs.LoadAsync(_relayPath, shape.InFlight, seconds, shape.Bytes, isRelay: true, cancellationToken);
-        await relay.WaitForSuccessAsync(TimeSpan.FromSeconds(10), cancellationToken);
-        return figure;
-    }
 }

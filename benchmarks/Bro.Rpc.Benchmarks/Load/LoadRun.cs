@@ -166,17 +166,7 @@ internal sealed class LoadRun(LoadPlan plan, HubPrograms? hub, TextWriter progre
             return;
         }
 
-        string folder = Directory.CreateTempSubdirectory("bro-relay-").FullName;
-        try
-        {
-            string path = Path.Combine(folder, "s");
-            await using ChildProcess relay = await hub!.StartRelayAsync(path, acknowledges: false, cancellationToken);
-            HubFigure figure = await hub.LoadAsync(path, inFlight, plan.Seconds, bytes, isRelay: true, cancellationToken);
-            _figures.Add(new Measurement(new Figure(LoadFigures.Relay, bytes, inFlight, round, figure.CallsPerSecond, figure.P50Us, figure.P99Us, double.NaN, double.NaN), []));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        HubFigure figure = await hub!.LoadRelayAsync(inFlight, plan.Seconds, bytes, cancellationToken);
+        _figures.Add(new Measurement(new Figure(LoadFigures.Relay, bytes, inFlight, round, figure.CallsPerSecond, figure.P50Us, figure.P99Us, double.NaN, double.NaN), []));
     }
 }

@@ -5,10 +5,11 @@ namespace Bro.Rpc.Benchmarks.Peers;
 /// <summary>Both ends of ours.</summary>
 internal static class BroPeer
 {
-    private const string Service = "echo-service";
+    public const string Service = "echo-service";
+    public const string Caller = "echo-caller";
 
-    // relays know no heartbeats
-    private static readonly TimeSpan Never = TimeSpan.FromHours(1);
+    /// <summary>No heartbeat comes between; relays know none.</summary>
+    public static readonly TimeSpan Never = TimeSpan.FromHours(1);
 
     public static async Task<IAsyncDisposable> ServeAsync(string path, IpcSerializer serializer)
     {
@@ -47,7 +48,7 @@ internal static class BroPeer
             static note => note.Text);
     }
 
-    public static IpcClient CreateClient(string path, IpcSerializer serializer) => new(Options("echo-caller", path, serializer));
+    public static IpcClient CreateClient(string path, IpcSerializer serializer) => new(Options(Caller, path, serializer));
 
     private static IpcClient CreateService(string name, string path, IpcSerializer serializer)
     {
@@ -58,7 +59,8 @@ internal static class BroPeer
 
     private static string NameOf(int service) => string.Create(CultureInfo.InvariantCulture, $"{Service}-{service}");
 
-    private static IpcClientOptions Options(string name, string path, IpcSerializer serializer) => new()
+    /// <summary>What both ends are made with.</summary>
+    public static IpcClientOptions Options(string name, string path, IpcSerializer serializer) => new()
     {
         ServiceName = name,
         GatewayPath = path,

@@ -90,7 +90,7 @@ internal sealed class PeerProcesses : IAsyncDisposable
 
         if (peer is PeerNames.BroOverRelay)
         {
-            _children.Add(("relay", await hub!.StartRelayAsync(SocketPath, acknowledges: true, cancellationToken)));
+            _children.Add(("relay", await hub!.StartRelayAsync(SocketPath, cancellationToken)));
         }
         else if (peer is PeerNames.BroJson or PeerNames.BroMessagePack)
         {
