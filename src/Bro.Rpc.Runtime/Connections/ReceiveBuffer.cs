@@ -116,7 +116,7 @@ internal sealed class ReceiveBuffer
     {
         int unread = _end - _start;
         Slab former = _slab!;
-        if (former.IsSole && _start >= former.Array.Length / 2)
+        if (former.IsSole && _start >= former.Array.Length / 2 && former.Array.Length >= _size)
         {
             Unread.CopyTo(former.Array);
         }

@@ -107,6 +107,25 @@ public sealed class ReceiveBufferTests
     }
 
     [Fact]
+    public void A_room_that_was_filled_is_followed_by_a_larger_one_though_a_part_of_a_frame_is_left()
+    {
+        var buffer = new ReceiveBuffer();
+        int[] rooms = new int[3];
+        int sent = 0;
+        byte[] frames = Frame.Together(Enumerable.Repeat(new string('f', 1000), 1000));
+        for (int read = 0; read < rooms.Length; read++)
+        {
+            rooms[read] = buffer.GetRoom().Length;
+            Receive(buffer, frames.AsSpan(sent, rooms[read]), []);
+            sent += rooms[read];
+            Assert.False(buffer.Unread.IsEmpty);
+        }
+
+        Assert.True(rooms[1] > 8 * rooms[0] && rooms[2] > 2 * rooms[1], $"the rooms were {string.Join(", ", rooms)} bytes");
+        buffer.Release();
+    }
+
+    [Fact]
     public void Room_never_exceeds_a_few_times_of_what_has_arrived()
     {
         var buffer = new ReceiveBuffer();
