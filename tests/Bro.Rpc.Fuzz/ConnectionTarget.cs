@@ -114,7 +114,7 @@ internal static class ConnectionTarget
 
         public void OnBrokenFrame(FrameStatus status, uint announced) => IsBroken = true;
 
-        public SendQueue? OnReadHandled() => null;
+        public ICongestible? OnReadHandled() => null;
 
         public void OnClosed(string reason)
         {

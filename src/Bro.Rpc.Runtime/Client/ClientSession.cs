@@ -222,7 +222,7 @@ internal sealed class ClientSession : IConnectionHandler, IResponder
         Close(reason);
     }
 
-    public SendQueue? OnReadHandled() => null;
+    public ICongestible? OnReadHandled() => null;
 
     public void OnClosed(string reason)
     {

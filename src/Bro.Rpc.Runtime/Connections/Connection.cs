@@ -40,7 +40,7 @@ internal sealed class Connection : ISocketReader
     // These belong to the receive loop: when it last read, whether the next bytes are expected late, and what is waited for.
     private long _lastRead;
     private bool _isIdle = true;
-    private SendQueue? _congested;
+    private ICongestible? _congested;
 
     // The receive loop's: what the read that is being handled gives to the pool, null before it gives something; and those that serve one read after the other.
     private Burst? _burst;
@@ -173,7 +173,7 @@ internal sealed class Connection : ISocketReader
 
     void ISocketReader.OnPaused()
     {
-        SendQueue congested = _congested!;
+        ICongestible congested = _congested!;
         _congested = null;
         congested.WhenDrained(Resume);
     }

@@ -14,8 +14,8 @@ internal interface IConnectionHandler
     void OnBrokenFrame(FrameStatus status, uint announced);
 
     /// <summary>Every complete frame of a read was handled: the moment to flush. Runs on the thread that reads.</summary>
-    /// <returns>A queue to wait for before more is read, or null.</returns>
-    SendQueue? OnReadHandled();
+    /// <returns>What to wait for before more is read, or null.</returns>
+    ICongestible? OnReadHandled();
 
     /// <summary>The connection is closed. Runs once, on any thread, and under no lock.</summary>
     /// <param name="reason">Why, as a sentence for logs.</param>

@@ -12,7 +12,7 @@ namespace Bro.Rpc.Connections;
 /// All fields are under <c>_gate</c>, but for <c>_sending</c>'s block, which belongs to whoever sends. A send that the
 /// system takes at once completes on the caller's thread; another one goes on where its completion runs.
 /// </remarks>
-internal sealed class SendQueue : IDisposable
+internal sealed class SendQueue : ICongestible, IDisposable
 {
     // Large frames go in parts, so that a reader that takes them slowly is seen to take them.
     private const int LargestSend = 256 * 1024;
@@ -64,7 +64,7 @@ internal sealed class SendQueue : IDisposable
         channel.Sent = OnCompleted;
     }
 
-    /// <summary>Whether more waits than a reader that keeps up would leave.</summary>
+    /// <inheritdoc/>
     public bool IsCongested => Volatile.Read(ref _queuedBytes) > _congestedBytes;
 
     /// <summary>Bytes that wait to be sent, or are being sent.</summary>
@@ -160,7 +160,7 @@ internal sealed class SendQueue : IDisposable
         SendWaiting();
     }
 
-    /// <summary>Calls back once when the queue is no longer congested or is closed; at once where it is not.</summary>
+    /// <inheritdoc/>
     public void WhenDrained(Action callback)
     {
         lock (_gate)

@@ -8,16 +8,22 @@ namespace Bro.Rpc.Gateway;
 
 /// <summary>One connection to the gateway: who is at its other end, and the calls that wait for that end.</summary>
 /// <remarks>
-/// <c>_touched</c>, <c>_congested</c>, <c>_now</c> and <c>_hasSpoken</c> belong to the thread that reads. Name, service and serializer are written by that
+/// <c>_touched</c>, <c>_appended</c>, <c>_appendedBytes</c>, <c>_congested</c>, <c>_now</c> and <c>_hasSpoken</c> belong to the thread that reads. Name, service and serializer are written by that
 /// thread, once, before any other can know the connection by its name.
 /// </remarks>
 internal sealed class GatewayConnection : IConnectionHandler
 {
+    // So much of a read goes out before the rest is routed, once: who it is for wakes up meanwhile.
+    private const int FramesSentAhead = 32;
+    private const int BytesSentAhead = 64 * 1024;
+
     private readonly Router _router;
     private readonly TimeProvider _timeProvider;
     private readonly List<SendQueue> _touched = [];
     private readonly long _accepted;
-    private SendQueue? _congested;
+    private int _appended;
+    private int _appendedBytes;
+    private ICongestible? _congested;
     private long _now;
     private bool _hasSpoken;
     private int _refused;
@@ -100,20 +106,9 @@ internal sealed class GatewayConnection : IConnectionHandler
 
     public void OnBrokenFrame(FrameStatus status, uint announced) => _router.RefuseFrame(this, status, announced);
 
-    /// <summary>
-    /// Puts a frame into a connection's queue, to be flushed after the read; a congested one is waited for before more is read.
-    /// Only on the thread that reads this connection.
-    /// </summary>
+    /// <summary>Puts a frame into a connection's queue, to be flushed after the read at the latest. Only on the thread that reads this connection.</summary>
     /// <returns>False where that connection takes no more.</returns>
-    public bool Forward(GatewayConnection to, ReadOnlySpan<byte> frame)
-    {
-        bool isTaken = ForwardAnswer(to, frame);
-        WaitFor(to);
-        return isTaken;
-    }
-
-    /// <summary>The same without waiting: a caller that does not read its answers must not stop the service that gives them.</summary>
-    public bool ForwardAnswer(GatewayConnection to, ReadOnlySpan<byte> frame) => Append(to, frame, isNotice: false);
+    public bool Forward(GatewayConnection to, ReadOnlySpan<byte> frame) => Append(to, frame, isNotice: false);
 
     /// <summary>Says something to this connection itself, for which there is a little room where there is none for anything else.</summary>
     public void Say(ReadOnlySpan<byte> frame)
@@ -124,7 +119,7 @@ internal sealed class GatewayConnection : IConnectionHandler
             Connection.Close("It does not keep up with what is said to it: too much waits for it already.");
         }
 
-        WaitFor(this);
+        WaitFor(Connection.Queue);
     }
 
     /// <summary>Like <see cref="Forward"/>, for a connection whose messages are written otherwise.</summary>
@@ -134,20 +129,12 @@ internal sealed class GatewayConnection : IConnectionHandler
     /// <param name="unsayable">Why it cannot be said there, or null.</param>
     public bool ForwardTranslated(GatewayConnection to, in ReceivedFrame frame, int maxMessageSize, out IpcException? unsayable)
     {
-        bool isTaken = ForwardAnswerTranslated(to, frame, maxMessageSize, out unsayable);
-        WaitFor(to);
-        return isTaken;
-    }
-
-    /// <summary>Like <see cref="ForwardAnswer"/>, for a connection whose messages are written otherwise.</summary>
-    public bool ForwardAnswerTranslated(GatewayConnection to, in ReceivedFrame frame, int maxMessageSize, out IpcException? unsayable)
-    {
         _router.CountTranslated();
         using var transcoder = Transcoder.Rent();
         try
         {
             unsayable = null;
-            return ForwardAnswer(to, transcoder.ToFrame(frame.Body, Serializer, maxMessageSize));
+            return Forward(to, transcoder.ToFrame(frame.Body, Serializer, maxMessageSize));
         }
         catch (IpcException exception)
         {
@@ -156,25 +143,21 @@ internal sealed class GatewayConnection : IConnectionHandler
         }
     }
 
-    /// <summary>Reads no more before a connection has taken most of what waits for it, if that is much.</summary>
-    public void WaitFor(GatewayConnection connection)
+    /// <summary>Reads no more before most of what waits there was taken, if that is much. Only on the thread that reads this connection.</summary>
+    public void WaitFor(ICongestible target)
     {
-        if (connection.Connection.Queue.IsCongested)
+        if (target.IsCongested)
         {
-            _congested = connection.Connection.Queue;
+            _congested = target;
         }
     }
 
-    public SendQueue? OnReadHandled()
+    public ICongestible? OnReadHandled()
     {
-        foreach (SendQueue queue in _touched)
-        {
-            queue.Flush();
-        }
-
-        SendQueue? congested = _congested is { IsCongested: true } ? _congested : null;
+        FlushTouched();
+        ICongestible? congested = _congested is { IsCongested: true } ? _congested : null;
         _congested = null;
-        _touched.Clear();
+        _appended = _appendedBytes = 0;
         _now = 0;
         return congested;
     }
@@ -198,6 +181,30 @@ internal sealed class GatewayConnection : IConnectionHandler
             _touched.Add(queue);
         }
 
+        if (HasEnoughToSendAhead(frame.Length))
+        {
+            FlushTouched();
+        }
+
         return isTaken;
+    }
+
+    // True once in a read: each time is a system call, and where frames come without end nobody sleeps.
+    private bool HasEnoughToSendAhead(int length)
+    {
+        bool hadEnough = _appended >= FramesSentAhead || _appendedBytes >= BytesSentAhead;
+        _appended++;
+        _appendedBytes += length;
+        return !hadEnough && (_appended >= FramesSentAhead || _appendedBytes >= BytesSentAhead);
+    }
+
+    private void FlushTouched()
+    {
+        foreach (SendQueue queue in _touched)
+        {
+            queue.Flush();
+        }
+
+        _touched.Clear();
     }
 }

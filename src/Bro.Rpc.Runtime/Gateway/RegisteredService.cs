@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bro.Rpc.Connections;
 using Bro.Rpc.Telemetry;
 using Bro.Rpc.Wire;
 
@@ -6,7 +7,7 @@ namespace Bro.Rpc.Gateway;
 
 /// <summary>One service and its connections: one, or those of a pool.</summary>
 /// <remarks>Changed by <see cref="ServiceRegistry"/> alone, under its lock; read by any thread without.</remarks>
-internal sealed class RegisteredService(Registration registration, GatewayConnection first, DateTimeOffset connectedAt)
+internal sealed class RegisteredService(Registration registration, GatewayConnection first, DateTimeOffset connectedAt) : ICongestible
 {
     private uint _turn;
 
@@ -60,7 +61,56 @@ internal sealed class RegisteredService(Registration registration, GatewayConnec
         }
     }
 
-    /// <summary>The connection whose turn it is, one that keeps up before one that does not; null where none is alive.</summary>
+    /// <summary>Whether none of its connections keeps up: the others of a pool take the calls for one that does not.</summary>
+    public bool IsCongested
+    {
+        get
+        {
+            bool isCongested = false;
+            foreach (GatewayConnection connection in Connections)
+            {
+                if (!connection.IsClosed)
+                {
+                    if (!connection.Connection.Queue.IsCongested)
+                    {
+                        return false;
+                    }
+
+                    isCongested = true;
+                }
+            }
+
+            return isCongested;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void WhenDrained(Action callback)
+    {
+        int called = 0;
+        foreach (GatewayConnection connection in Connections)
+        {
+            connection.Connection.Queue.WhenDrained(CallOnce);
+        }
+
+        if (!IsCongested)
+        {
+            // The last one may have gone in between.
+            CallOnce();
+        }
+
+        void CallOnce()
+        {
+            if (Interlocked.Exchange(ref called, 1) == 0)
+            {
+                callback();
+            }
+        }
+    }
+
+    /// <summary>
+    /// The connection whose turn it is among those that keep up; where none does, the one that took something last. Null where none is alive.
+    /// </summary>
     public GatewayConnection? Next()
     {
         ImmutableArray<GatewayConnection> connections = Connections;
@@ -83,7 +133,10 @@ internal sealed class RegisteredService(Registration registration, GatewayConnec
                 return connection;
             }
 
-            slow ??= connection;
+            if (slow is null || connection.Connection.Queue.StalledFor < slow.Connection.Queue.StalledFor)
+            {
+                slow = connection;
+            }
         }
 
         return slow;

@@ -170,7 +170,7 @@ internal sealed class Router : IDisposable
         }
 
         // Who does not read its answers is not read from either, so that they stay few.
-        from.WaitFor(from);
+        from.WaitFor(from.Connection.Queue);
         RegisteredService? service = Registry.Find(call.To);
         if (service?.Next() is not { } target)
         {
@@ -205,7 +205,11 @@ internal sealed class Router : IDisposable
         }
 
         IpcException? unsayable = null;
-        if (!(from.Serializer == target.Serializer ? from.Forward(target, frame.Whole) : from.ForwardTranslated(target, frame, _options.MaxMessageSize, out unsayable)))
+        bool isTaken = from.Serializer == target.Serializer
+            ? from.Forward(target, frame.Whole)
+            : from.ForwardTranslated(target, frame, _options.MaxMessageSize, out unsayable);
+        from.WaitFor(service);
+        if (!isTaken)
         {
             RefuseUnsent(from, target, call, unsayable);
             return;
@@ -287,10 +291,11 @@ internal sealed class Router : IDisposable
             return;
         }
 
+        // Not waited for: a caller that does not read its answers must not stop the service that gives them.
         IpcException? unsayable = null;
         bool isTaken = from.Serializer == caller.Serializer
-            ? from.ForwardAnswer(caller, frame.Whole)
-            : from.ForwardAnswerTranslated(caller, frame, _options.MaxMessageSize, out unsayable);
+            ? from.Forward(caller, frame.Whole)
+            : from.ForwardTranslated(caller, frame, _options.MaxMessageSize, out unsayable);
         if (unsayable is not null)
         {
             if (!_replies.AnswerUnsayable(from, caller, response, unsayable))
@@ -343,6 +348,7 @@ internal sealed class Router : IDisposable
                 else if (target.Capabilities.HasFlag(Capabilities.Cancel))
                 {
                     from.Forward(target, frame.Whole);
+                    from.WaitFor(target.Connection.Queue);
                 }
 
                 NoteEnded();

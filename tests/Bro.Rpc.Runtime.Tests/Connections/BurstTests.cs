@@ -104,7 +104,7 @@ public sealed class BurstTests
         {
         }
 
-        public SendQueue? OnReadHandled() => null;
+        public ICongestible? OnReadHandled() => null;
 
         public void OnClosed(string reason)
         {

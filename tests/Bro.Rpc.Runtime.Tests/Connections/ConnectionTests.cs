@@ -201,7 +201,7 @@ public abstract class ConnectionTests(ChannelKind kind)
 
         public void OnBrokenFrame(Rpc.Wire.FrameStatus status, uint announced) => Frames.Add($"{status} {announced}");
 
-        public SendQueue? OnReadHandled()
+        public ICongestible? OnReadHandled()
         {
             Interlocked.Increment(ref _readsHandled);
             return Congested;

@@ -8,6 +8,9 @@ namespace Bro.Rpc.Runtime.Tests.Gateway;
 
 public sealed class RoutingTests
 {
+    // Log.CallRouted
+    private const int CallRouted = 207;
+
     [Fact]
     public async Task A_call_goes_to_its_target_and_the_answer_back_byte_for_byte()
     {
@@ -143,6 +146,53 @@ public sealed class RoutingTests
         }
 
         Assert.Equal("z", (await target.ReceiveAsync())["id"]!.ToString());
+    }
+
+    [Theory]
+    [InlineData(10, 80, 60, 28)]
+    [InlineData(16 * 1024, 12, 10, 5)]
+    public async Task The_first_calls_of_a_long_read_reach_their_service_before_the_last_are_routed(int length, int count, int heldAt, int ahead)
+    {
+        int routed = 0;
+        using var isAhead = new ManualResetEventSlim();
+        await using RunningGateway gateway = await RunningGateway.StartAsync(logger: new CollectingLogger { OnLogged = Hold });
+
+        // of threads of their own, as .NET's sockets may have one in common with the gateway
+        using var target = new RawPeer(gateway.Path, "user");
+        using var caller = new RawPeer(gateway.Path, "order");
+        JsonObject context = Messages.FirstContext("order", "user");
+        string text = new('t', length);
+        byte[][] calls = [.. Enumerable.Range(0, count).Select(i => Frame.Of(Messages.ToText(Messages.Call($"{i}", "order", "user", "m", text, context))))];
+        Task sending = Task.Run(() => caller.Send([.. calls.SelectMany(static call => call)]));
+        try
+        {
+            AssertReceived(calls[..ahead]);
+            Assert.InRange(Volatile.Read(ref routed), 1, heldAt);
+        }
+        finally
+        {
+            isAhead.Set();
+        }
+
+        AssertReceived(calls[ahead..]);
+        await sending;
+
+        void AssertReceived(byte[][] expected)
+        {
+            foreach (byte[] call in expected)
+            {
+                Assert.Equal(call, target.Receive(call.Length));
+            }
+        }
+
+        // on the thread that reads, in the middle of a read
+        void Hold(int eventId)
+        {
+            if (eventId == CallRouted && Interlocked.Increment(ref routed) == heldAt)
+            {
+                isAhead.Wait(Limits.Message);
+            }
+        }
     }
 
     [Fact]

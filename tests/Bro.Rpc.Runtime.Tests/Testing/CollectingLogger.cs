@@ -11,6 +11,9 @@ internal sealed class CollectingLogger : ILogger<IpcServer>
 
     private readonly ConcurrentQueue<(int Id, string Text)> _entries = new();
 
+    /// <summary>Told the event id of each entry, on the thread that logs.</summary>
+    public Action<int>? OnLogged { get; init; }
+
     /// <summary>What only a defect of the gateway logs.</summary>
     public IReadOnlyList<string> DefectsLogged => [.. _entries.Where(entry => Defects.Contains(entry.Id)).Select(entry => entry.Text)];
 
@@ -21,6 +24,9 @@ internal sealed class CollectingLogger : ILogger<IpcServer>
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
         _entries.Enqueue((eventId.Id, $"{formatter(state, exception)} {exception}"));
+        OnLogged?.Invoke(eventId.Id);
+    }
 }
