@@ -27,7 +27,7 @@ internal static class AllCommand
         await LoadCommand.WriteAsync(figures, json, svg, cancellationToken);
 
         (int rounds, double seconds) = isQuick ? (1, LoadPlan.Quick.Seconds) : (HubCommand.DefaultRounds, HubCommand.DefaultSeconds);
-        IReadOnlyList<Goal> hub = await HubCommand.MeasureAsync(rounds, seconds, GatewayProcess.DefaultProgram, cancellationToken);
+        IReadOnlyList<Goal> hub = await HubCommand.MeasureAsync(rounds, seconds, GatewayProcess.DefaultProgram, before: null, cancellationToken);
         (IReadOnlyList<Goal> micro, bool isWhole) = MicroCommand.Measure("*", isQuick);
         IReadOnlyList<Goal> scale = await ScaleCommand.MeasureAsync(isQuick ? ScalePlan.Quick : new ScalePlan(), cancellationToken);
         Console.WriteLine(Goal.TableOfAll(LoadGoals.Of(figures).Concat(hub).Concat(micro).Concat(scale).OrderBy(static goal => goal.Name, StringComparer.Ordinal)));

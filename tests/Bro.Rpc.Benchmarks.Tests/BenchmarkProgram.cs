@@ -9,8 +9,10 @@ internal static class BenchmarkProgram
     /// <summary>For one run, in milliseconds.</summary>
     public const int Limit = 240_000;
 
-    private static readonly string Assembly =
-        typeof(BenchmarkProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static attribute => attribute.Key == "Benchmarks").Value!;
+    private static readonly string Assembly = Metadata("Benchmarks");
+
+    /// <summary>The gateway, as it was built with the tests.</summary>
+    public static string Gateway { get; } = Metadata("Gateway");
 
     /// <summary>Skips a test that would read of other processes what only Linux says.</summary>
     public static void RequireLinux() => Assert.SkipUnless(OperatingSystem.IsLinux(), "The program reads /proc.");
@@ -27,4 +29,7 @@ internal static class BenchmarkProgram
         int exitCode = await run.WaitForExitAsync(TimeSpan.FromMilliseconds(Limit), TestContext.Current.CancellationToken);
         return new BenchmarkOutcome(exitCode, [.. run.Output.Select(static line => line.Text)]);
     }
+
+    private static string Metadata(string key) =>
+        typeof(BenchmarkProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 }

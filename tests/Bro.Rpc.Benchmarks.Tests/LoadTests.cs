@@ -60,6 +60,7 @@ public sealed class LoadTests : IDisposable
     [InlineData("load", "--in-flight", "0")]
     [InlineData("load", "--json", "/no/such/folder/figures.json")]
     [InlineData("hub", "--seconds", "0")]
+    [InlineData("hub", "--before", "/no/such/bro.dll")]
     public async Task A_command_line_that_cannot_work_says_which_option(string verb, string option, string value)
     {
         BenchmarkOutcome outcome = await BenchmarkProgram.RunAsync(verb, option, value);

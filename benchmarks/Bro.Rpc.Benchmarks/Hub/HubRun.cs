@@ -3,17 +3,18 @@ using System.Text;
 
 namespace Bro.Rpc.Benchmarks.Hub;
 
-/// <summary>The gateway alone, the relay and nats-server in turn under the load of the same C programs.</summary>
-internal sealed class HubRun(HubPrograms programs, NatsServer? nats, string gatewayPath, int rounds, double seconds, CancellationToken cancellationToken)
+/// <summary>The gateway alone, perhaps another build of it, the relay and nats-server in turn under the load of the same C programs.</summary>
+internal sealed class HubRun(HubPrograms programs, NatsServer? nats, string gatewayPath, string? beforePath, int rounds, double seconds, CancellationToken cancellationToken)
 {
     /// <summary>Measures, prints the table, and gives the goals.</summary>
     public async Task<IReadOnlyList<Goal>> RunAsync()
     {
-        var table = new StringBuilder("| in flight | text | gateway calls/s (p50) | relay | nats-server | gateway / relay | gateway / nats |\n| --- | --- | --- | --- | --- | --- | --- |\n");
+        var table = new StringBuilder("| in flight | text | gateway calls/s (p50) | relay | nats-server | gateway / relay | gateway / nats | gateway / before |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n");
         List<Goal> goals = [];
         foreach (HubShape shape in HubShape.All)
         {
             List<HubFigure> gateways = [];
+            List<HubFigure> befores = [];
             List<HubFigure> relays = [];
             List<HubFigure> natses = [];
             for (int round = 1; round <= rounds; round++)
@@ -24,6 +25,11 @@ internal sealed class HubRun(HubPrograms programs, NatsServer? nats, string gate
                     async () => gateways.Add(await programs.LoadAsync(gatewayPath, shape.InFlight, seconds, shape.Bytes, cancellationToken)),
                     async () => relays.Add(await programs.LoadRelayAsync(shape.InFlight, seconds, shape.Bytes, cancellationToken)),
                 ];
+                if (beforePath is not null)
+                {
+                    turns.Add(async () => befores.Add(await programs.LoadAsync(beforePath, shape.InFlight, seconds, shape.Bytes, cancellationToken)));
+                }
+
                 if (nats is not null)
                 {
                     turns.Add(async () => natses.Add(await programs.LoadNatsAsync(nats.Port, shape.InFlight, seconds, shape.Bytes, cancellationToken)));
@@ -37,7 +43,7 @@ internal sealed class HubRun(HubPrograms programs, NatsServer? nats, string gate
 
             double toRelay = Ratio(gateways, relays);
             double toNats = Ratio(gateways, natses);
-            table.Append(CultureInfo.InvariantCulture, $"| {shape.InFlight} | {shape.Bytes} | {CallsPerSecond(gateways):0} ({Statistics.Median(gateways.Select(static figure => figure.P50Us)):0} µs) | {CallsPerSecond(relays):0} | {Text(CallsPerSecond(natses), "0")} | {toRelay:0.00} | {Text(toNats, "0.00")} |\n");
+            table.Append(CultureInfo.InvariantCulture, $"| {shape.InFlight} | {shape.Bytes} | {CallsPerSecond(gateways):0} ({Statistics.Median(gateways.Select(static figure => figure.P50Us)):0} µs) | {CallsPerSecond(relays):0} | {Text(CallsPerSecond(natses), "0")} | {toRelay:0.00} | {Text(toNats, "0.00")} | {Text(Ratio(gateways, befores), "0.00")} |\n");
             goals.Add(GoalOf(shape, toRelay, toNats));
         }
 
