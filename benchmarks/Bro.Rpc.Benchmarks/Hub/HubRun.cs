@@ -9,7 +9,8 @@ internal sealed class HubRun(HubPrograms programs, NatsServer? nats, string gate
     /// <summary>Measures, prints the table, and gives the goals.</summary>
     public async Task<IReadOnlyList<Goal>> RunAsync()
     {
-        var table = new StringBuilder("| in flight | text | gateway calls/s (p50) | relay | nats-server | gateway / relay | gateway / nats | gateway / before |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n");
+        var table = new StringBuilder("| in flight | text | gateway calls/s (p50) | relay | nats-server | gateway / relay | gateway / nats |");
+        table.Append(beforePath is null ? "\n" : " gateway / before |\n").Append("| --- | --- | --- | --- | --- | --- | --- |").Append(beforePath is null ? "\n" : " --- |\n");
         List<Goal> goals = [];
         foreach (HubShape shape in HubShape.All)
         {
@@ -43,7 +44,8 @@ internal sealed class HubRun(HubPrograms programs, NatsServer? nats, string gate
 
             double toRelay = Ratio(gateways, relays);
             double toNats = Ratio(gateways, natses);
-            table.Append(CultureInfo.InvariantCulture, $"| {shape.InFlight} | {shape.Bytes} | {CallsPerSecond(gateways):0} ({Statistics.Median(gateways.Select(static figure => figure.P50Us)):0} µs) | {CallsPerSecond(relays):0} | {Text(CallsPerSecond(natses), "0")} | {toRelay:0.00} | {Text(toNats, "0.00")} | {Text(Ratio(gateways, befores), "0.00")} |\n");
+            table.Append(CultureInfo.InvariantCulture, $"| {shape.InFlight} | {shape.Bytes} | {CallsPerSecond(gateways):0} ({Statistics.Median(gateways.Select(static figure => figure.P50Us)):0} µs) | {CallsPerSecond(relays):0} | {Text(CallsPerSecond(natses), "0")} | {toRelay:0.00} | {Text(toNats, "0.00")} |");
+            table.Append(beforePath is null ? "\n" : $" {Text(Ratio(gateways, befores), "0.00")} |\n");
             goals.Add(GoalOf(shape, toRelay, toNats));
         }
 

@@ -13,7 +13,7 @@ internal interface IConnectionHandler
     /// <param name="announced">The length that the prefix says, in bytes.</param>
     void OnBrokenFrame(FrameStatus status, uint announced);
 
-    /// <summary>Every complete frame of a read was handled: the moment to flush. Runs on the thread that reads.</summary>
+    /// <summary>Every complete frame of a read was handled: what was not flushed before is now. Runs on the thread that reads.</summary>
     /// <returns>What to wait for before more is read, or null.</returns>
     ICongestible? OnReadHandled();
 

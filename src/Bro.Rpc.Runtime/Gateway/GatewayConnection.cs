@@ -8,7 +8,7 @@ namespace Bro.Rpc.Gateway;
 
 /// <summary>One connection to the gateway: who is at its other end, and the calls that wait for that end.</summary>
 /// <remarks>
-/// <c>_touched</c>, <c>_appended</c>, <c>_appendedBytes</c>, <c>_congested</c>, <c>_now</c> and <c>_hasSpoken</c> belong to the thread that reads. Name, service and serializer are written by that
+/// <c>_touched</c>, <c>_appended</c>, <c>_appendedBytes</c>, <c>_hasSentAhead</c>, <c>_congested</c>, <c>_now</c> and <c>_hasSpoken</c> belong to the thread that reads. Name, service and serializer are written by that
 /// thread, once, before any other can know the connection by its name.
 /// </remarks>
 internal sealed class GatewayConnection : IConnectionHandler
@@ -23,6 +23,7 @@ internal sealed class GatewayConnection : IConnectionHandler
     private readonly long _accepted;
     private int _appended;
     private int _appendedBytes;
+    private bool _hasSentAhead;
     private ICongestible? _congested;
     private long _now;
     private bool _hasSpoken;
@@ -102,6 +103,12 @@ internal sealed class GatewayConnection : IConnectionHandler
         }
 
         _router.Route(this, frame);
+        if (!_hasSentAhead && (_appended >= FramesSentAhead || _appendedBytes >= BytesSentAhead))
+        {
+            // Once in a read: each time is a system call, and where frames come without end nobody sleeps.
+            _hasSentAhead = true;
+            FlushTouched();
+        }
     }
 
     public void OnBrokenFrame(FrameStatus status, uint announced) => _router.RefuseFrame(this, status, announced);
@@ -158,6 +165,7 @@ internal sealed class GatewayConnection : IConnectionHandler
         ICongestible? congested = _congested is { IsCongested: true } ? _congested : null;
         _congested = null;
         _appended = _appendedBytes = 0;
+        _hasSentAhead = false;
         _now = 0;
         return congested;
     }
@@ -181,21 +189,9 @@ internal sealed class GatewayConnection : IConnectionHandler
             _touched.Add(queue);
         }
 
-        if (HasEnoughToSendAhead(frame.Length))
-        {
-            FlushTouched();
-        }
-
-        return isTaken;
-    }
-
-    // True once in a read: each time is a system call, and where frames come without end nobody sleeps.
-    private bool HasEnoughToSendAhead(int length)
-    {
-        bool hadEnough = _appended >= FramesSentAhead || _appendedBytes >= BytesSentAhead;
         _appended++;
-        _appendedBytes += length;
-        return !hadEnough && (_appended >= FramesSentAhead || _appendedBytes >= BytesSentAhead);
+        _appendedBytes += frame.Length;
+        return isTaken;
     }
 
     private void FlushTouched()

@@ -9,6 +9,7 @@ namespace Bro.Rpc.Gateway;
 /// <remarks>Changed by <see cref="ServiceRegistry"/> alone, under its lock; read by any thread without.</remarks>
 internal sealed class RegisteredService(Registration registration, GatewayConnection first, DateTimeOffset connectedAt) : ICongestible
 {
+    private readonly DrainWaiters _waiters = new();
     private uint _turn;
 
     // Under _counting, with the connections that it counts for: together they never tell less than before.
@@ -87,26 +88,31 @@ internal sealed class RegisteredService(Registration registration, GatewayConnec
     /// <inheritdoc/>
     public void WhenDrained(Action callback)
     {
-        int called = 0;
+        if (!IsPooled && Connections is [GatewayConnection only])
+        {
+            only.Connection.Queue.WhenDrained(callback);
+            return;
+        }
+
+        _waiters.Add(callback);
         foreach (GatewayConnection connection in Connections)
         {
-            connection.Connection.Queue.WhenDrained(CallOnce);
+            // A closed one, which is about to be taken out, would let go at once.
+            if (!connection.IsClosed)
+            {
+                _waiters.Watch(connection.Connection.Queue);
+            }
         }
 
         if (!IsCongested)
         {
-            // The last one may have gone in between.
-            CallOnce();
-        }
-
-        void CallOnce()
-        {
-            if (Interlocked.Exchange(ref called, 1) == 0)
-            {
-                callback();
-            }
+            // One may have joined, or the last have gone, in between.
+            _waiters.Release();
         }
     }
+
+    /// <summary>Lets go of who waits: one joined that everyone can find by now.</summary>
+    public void OnJoined() => _waiters.Release();
 
     /// <summary>
     /// The connection whose turn it is among those that keep up; where none does, the one that took something last. Null where none is alive.
@@ -120,6 +126,7 @@ internal sealed class RegisteredService(Registration registration, GatewayConnec
         }
 
         GatewayConnection? slow = null;
+        TimeSpan shortest = TimeSpan.MaxValue;
         for (int tried = 0; tried < connections.Length; tried++)
         {
             GatewayConnection connection = connections[(int)(Interlocked.Increment(ref _turn) % (uint)connections.Length)];
@@ -133,9 +140,10 @@ internal sealed class RegisteredService(Registration registration, GatewayConnec
                 return connection;
             }
 
-            if (slow is null || connection.Connection.Queue.StalledFor < slow.Connection.Queue.StalledFor)
+            TimeSpan stalled = connection.Connection.Queue.StalledFor;
+            if (stalled < shortest)
             {
-                slow = connection;
+                (slow, shortest) = (connection, stalled);
             }
         }
 

@@ -46,6 +46,7 @@ internal sealed class Registrar(
             return;
         }
 
+        from.Service!.OnJoined();
         Log.ServiceRegistered(logger, registration.ServiceName, registration.Methods.Count, from.Peer?.ProcessId);
         if (from.IsClosed)
         {

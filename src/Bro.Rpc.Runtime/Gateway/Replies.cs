@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Bro.Rpc.Gateway;
 
 /// <summary>What the gateway says itself, instead of passing on what others say. Protocol §3.</summary>
-/// <remarks>Members without "Now" run on the thread that reads the connection, which flushes after the read.</remarks>
+/// <remarks>Members without "Now" run on the thread that reads the connection, which flushes after the read at the latest.</remarks>
 internal sealed class Replies(int maxMessageSize, ILogger logger, string socketPath = "")
 {
     // What is left of a text that has no room.

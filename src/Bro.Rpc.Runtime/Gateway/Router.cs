@@ -337,7 +337,8 @@ internal sealed class Router : IDisposable
             return;
         }
 
-        foreach (GatewayConnection target in Registry.Find(cancel.To)?.Connections ?? [])
+        RegisteredService? service = Registry.Find(cancel.To);
+        foreach (GatewayConnection target in service?.Connections ?? [])
         {
             if (target.InFlight.TryRemove(cancel.Id, cancel.From, from) is not null)
             {
@@ -348,7 +349,7 @@ internal sealed class Router : IDisposable
                 else if (target.Capabilities.HasFlag(Capabilities.Cancel))
                 {
                     from.Forward(target, frame.Whole);
-                    from.WaitFor(target.Connection.Queue);
+                    from.WaitFor(service!);
                 }
 
                 NoteEnded();

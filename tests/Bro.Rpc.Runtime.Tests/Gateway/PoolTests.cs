@@ -59,28 +59,6 @@ public sealed class PoolTests
     }
 
     [Fact]
-    public async Task A_connection_of_a_pool_that_does_not_keep_up_gets_no_calls_while_another_one_does()
-    {
-        const int Calls = 40;
-        await using RunningGateway gateway = await RunningGateway.StartAsync(options => options with { MaxMessageSize = 128 * 1024 });
-        MockPeer[] pool = await PoolOfAsync(gateway, 2);
-        MockPeer caller = await gateway.RegisterAsync("order");
-
-        // each second one of them would be more than the connection that reads nothing, and a queue that is congested, hold together
-        Task sending = SendLargeAsync(caller, Calls);
-        List<string> ids = [];
-        do
-        {
-            ids.Add((await pool[1].ReceiveAsync())["id"]!.ToString());
-        }
-        while (ids[^1] != $"{Calls - 1}");
-
-        await sending;
-        Assert.InRange(ids.Count, (Calls / 2) + 1, Calls - 1);
-        Assert.Equal(Enumerable.Range(Calls - 10, 10).Select(static i => $"{i}"), ids.TakeLast(10));
-    }
-
-    [Fact]
     public async Task The_service_is_gone_with_its_last_connection_and_not_before()
     {
         await using RunningGateway gateway = await RunningGateway.StartAsync();
@@ -136,41 +114,6 @@ public sealed class PoolTests
 
         JsonObject answer = await caller.ReceiveResponseAsync("1");
         Assert.Equal("CONNECTION_LOST", answer["error"]!["code"]!.ToString());
-    }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    public async Task A_pool_of_which_none_keeps_up_slows_its_callers_until_one_does(int reading)
-    {
-        const int Calls = 60;
-        await using RunningGateway gateway = await RunningGateway.StartAsync(options => options with { MaxMessageSize = 128 * 1024, SendTimeout = TimeSpan.FromHours(1) });
-        MockPeer[] pool = await PoolOfAsync(gateway, 2);
-        MockPeer caller = await gateway.RegisterAsync("order");
-        Task sending = SendLargeAsync(caller, Calls);
-
-        // all that both take, and what the caller's own socket holds, is less
-        await Eventually.EqualAsync(true, () => gateway.Server.GetStatus().CallsRouted > Calls / 4);
-        Assert.False(sending.IsCompleted, "nobody slowed the caller");
-        string id;
-        do
-        {
-            id = (await pool[reading].ReceiveAsync())["id"]!.ToString();
-        }
-        while (id != $"{Calls - 1}");
-
-        await sending;
-        Assert.Equal(Calls, gateway.Server.GetStatus().CallsRouted);
-    }
-
-    private static async Task SendLargeAsync(MockPeer caller, int calls)
-    {
-        string large = new('p', 100_000);
-        JsonObject context = Messages.FirstContext("order", "user");
-        for (int i = 0; i < calls; i++)
-        {
-            await caller.SendFrameAsync(Messages.Call($"{i}", "order", "user", "get", large, context));
-        }
     }
 
     private static async Task<MockPeer> HolderOfAsync(MockPeer[] pool, JsonObject call)
