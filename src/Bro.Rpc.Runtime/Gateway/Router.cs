@@ -22,8 +22,7 @@ internal sealed class Router : IDisposable
     private readonly DeadlineTimer _deadlines;
     private readonly ConnectionTable _connections;
     private readonly TextCache _names = new();
-    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile bool _isStopping;
+    private readonly CallDrain _drain;
     private long _callsRouted;
     private long _responsesRouted;
     private long _framesTranslated;
@@ -38,6 +37,7 @@ internal sealed class Router : IDisposable
         _logger = logger;
         _timeProvider = options.TimeProvider;
         _registrar = new Registrar(Registry, _replies, events, connections, admission, options.RegistrationLimits, _timeProvider, logger);
+        _drain = new CallDrain(connections, _timeProvider, logger);
         _deadlines = new DeadlineTimer(_timeProvider, SweepDeadlines, exception => Log.SweepFailed(logger, exception));
     }
 
@@ -53,23 +53,7 @@ internal sealed class Router : IDisposable
     public void CountTranslated() => Interlocked.Increment(ref _framesTranslated);
 
     /// <summary>Forwards no more calls, and ends when those in flight have ended, or the limit has passed.</summary>
-    public async Task DrainAsync(TimeSpan limit)
-    {
-        _isStopping = true;
-        if (_connections.CallsInFlight == 0 || limit == TimeSpan.Zero)
-        {
-            return;
-        }
-
-        try
-        {
-            await _drained.Task.WaitAsync(limit, _timeProvider).ConfigureAwait(false);
-        }
-        catch (TimeoutException exception)
-        {
-            Log.NotDrained(_logger, _connections.CallsInFlight, limit.TotalMilliseconds, exception);
-        }
-    }
+    public Task DrainAsync(TimeSpan limit) => _drain.RunAsync(limit);
 
     public void Dispose() => _deadlines.Dispose();
 
@@ -131,16 +115,7 @@ internal sealed class Router : IDisposable
         }
 
         _endings.End(lost, connection, IpcErrorCode.ConnectionLost, $"was under way when the connection to '{connection.DisplayName}' went: {reason.TrimEnd('.')}. Whether it had an effect is not known, so call it again only where that does no harm.");
-        NoteEnded();
-    }
-
-    // Calls also end by deadlines, cancellation and lost connections; each comes here, and only a stop looks further.
-    private void NoteEnded()
-    {
-        if (_isStopping && _connections.CallsInFlight == 0)
-        {
-            _drained.TrySetResult();
-        }
+        _drain.NoteEnded();
     }
 
     private void RefuseBroken(GatewayConnection from, in Envelope message, string problem)
@@ -151,7 +126,7 @@ internal sealed class Router : IDisposable
         if (message.Type is IpcMessageType.Response && from.IsRegistered && from.InFlight.TryEnd(message.Id, message.To) is { } call)
         {
             _endings.End([call], from, IpcErrorCode.InvalidMessage, $"gave an answer that cannot be passed on: it {problem}");
-            NoteEnded();
+            _drain.NoteEnded();
         }
     }
 
@@ -163,7 +138,7 @@ internal sealed class Router : IDisposable
             return;
         }
 
-        if (_isStopping)
+        if (_drain.IsStopping)
         {
             _replies.Refuse(from, call, IpcErrorCode.ConnectionFailed, $"{Replies.NameOf(call)} was not called: the gateway is stopping and takes no more calls. It may be called again when the gateway is back.");
             return;
@@ -221,7 +196,7 @@ internal sealed class Router : IDisposable
         {
             target.InFlight.TryRemove(call.Id, from.NameUtf8, from);
             _replies.Cancelled([new EndedCall(from, call.Id.ToArray(), [], [])], target);
-            NoteEnded();
+            _drain.NoteEnded();
         }
 
         _deadlines.Include(deadline);
@@ -267,7 +242,7 @@ internal sealed class Router : IDisposable
             _replies.Refuse(from, call, IpcErrorCode.ConnectionFailed, $"{Replies.NameOf(call)} was not called: '{target.DisplayName}' does not keep up, and too much waits for it already. Call it again later.");
         }
 
-        NoteEnded();
+        _drain.NoteEnded();
     }
 
     private void RouteResponse(GatewayConnection from, in ReceivedFrame frame, in Envelope response)
@@ -303,7 +278,7 @@ internal sealed class Router : IDisposable
                 _endings.DropDeaf(caller);
             }
 
-            NoteEnded();
+            _drain.NoteEnded();
             return;
         }
 
@@ -315,12 +290,12 @@ internal sealed class Router : IDisposable
                 _endings.DropDeaf(caller);
             }
 
-            NoteEnded();
+            _drain.NoteEnded();
             return;
         }
 
         Interlocked.Increment(ref _responsesRouted);
-        NoteEnded();
+        _drain.NoteEnded();
         _events.RaiseResponseRouted(from, caller, response);
         if (_logger.IsEnabled(LogLevel.Debug))
         {
@@ -352,7 +327,7 @@ internal sealed class Router : IDisposable
                     from.WaitFor(service!);
                 }
 
-                NoteEnded();
+                _drain.NoteEnded();
                 return;
             }
         }
@@ -395,7 +370,7 @@ internal sealed class Router : IDisposable
             next = Math.Min(next, target.InFlight.Earliest);
         }
 
-        NoteEnded();
+        _drain.NoteEnded();
         return next;
     }
 }
