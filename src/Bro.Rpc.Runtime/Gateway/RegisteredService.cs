@@ -127,9 +127,11 @@ internal sealed class RegisteredService(Registration registration, GatewayConnec
 
         GatewayConnection? slow = null;
         TimeSpan shortest = TimeSpan.MaxValue;
-        for (int tried = 0; tried < connections.Length; tried++)
+        uint turn = Interlocked.Increment(ref _turn);
+        for (uint tried = 0; tried < connections.Length; tried++)
         {
-            GatewayConnection connection = connections[(int)(Interlocked.Increment(ref _turn) % (uint)connections.Length)];
+            // From one turn on, which other readers move meanwhile: each connection is looked at once.
+            GatewayConnection connection = connections[(int)((turn + tried) % (uint)connections.Length)];
             if (connection.IsClosed)
             {
                 continue;
@@ -137,6 +139,12 @@ internal sealed class RegisteredService(Registration registration, GatewayConnec
 
             if (!connection.Connection.Queue.IsCongested)
             {
+                if (tried > 0)
+                {
+                    // The next turn is behind it; else it would serve the turns of those passed over as well.
+                    Interlocked.Add(ref _turn, tried);
+                }
+
                 return connection;
             }
 

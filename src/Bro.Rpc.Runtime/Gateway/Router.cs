@@ -161,6 +161,7 @@ internal sealed class Router : IDisposable
 
         TimeSpan left = TimeSpan.FromMilliseconds(Math.Min(call.Deadline - from.Now, int.MaxValue));
         long deadline = _deadlines.Now + (long)(_options.Timeout < left ? _options.Timeout.Value : left).TotalMilliseconds;
+        GatewayConnection chosen = target;
         switch (Note(from, service, call, deadline, ref target))
         {
             case InFlightResult.Duplicate:
@@ -184,6 +185,12 @@ internal sealed class Router : IDisposable
             ? from.Forward(target, frame.Whole)
             : from.ForwardTranslated(target, frame, _options.MaxMessageSize, out unsayable);
         from.WaitFor(service);
+        if (target != chosen)
+        {
+            // It may be taken in place of one that keeps up and is full, and so be congested where the pool is not.
+            from.WaitFor(target.Connection.Queue);
+        }
+
         if (!isTaken)
         {
             RefuseUnsent(from, target, call, unsayable);
