@@ -117,6 +117,32 @@ internal sealed class GatewayConnection : IConnectionHandler
     /// <returns>False where that connection takes no more.</returns>
     public bool Forward(GatewayConnection to, ReadOnlySpan<byte> frame) => Append(to, frame, isNotice: false);
 
+    /// <summary>The same, translated where the messages of that connection are written otherwise.</summary>
+    /// <param name="to">That connection.</param>
+    /// <param name="frame">What came here.</param>
+    /// <param name="maxMessageSize">The largest body allowed, in bytes.</param>
+    /// <param name="unsayable">Why it cannot be said there, or null.</param>
+    public bool Forward(GatewayConnection to, in ReceivedFrame frame, int maxMessageSize, out IpcException? unsayable)
+    {
+        unsayable = null;
+        if (Serializer == to.Serializer)
+        {
+            return Forward(to, frame.Whole);
+        }
+
+        _router.CountTranslated();
+        using var transcoder = Transcoder.Rent();
+        try
+        {
+            return Forward(to, transcoder.ToFrame(frame.Body, Serializer, maxMessageSize));
+        }
+        catch (IpcException exception)
+        {
+            unsayable = exception;
+            return false;
+        }
+    }
+
     /// <summary>Says something to this connection itself, for which there is a little room where there is none for anything else.</summary>
     public void Say(ReadOnlySpan<byte> frame)
     {
@@ -127,27 +153,6 @@ internal sealed class GatewayConnection : IConnectionHandler
         }
 
         WaitFor(Connection.Queue);
-    }
-
-    /// <summary>Like <see cref="Forward"/>, for a connection whose messages are written otherwise.</summary>
-    /// <param name="to">That connection.</param>
-    /// <param name="frame">What came here.</param>
-    /// <param name="maxMessageSize">The largest body allowed, in bytes.</param>
-    /// <param name="unsayable">Why it cannot be said there, or null.</param>
-    public bool ForwardTranslated(GatewayConnection to, in ReceivedFrame frame, int maxMessageSize, out IpcException? unsayable)
-    {
-        _router.CountTranslated();
-        using var transcoder = Transcoder.Rent();
-        try
-        {
-            unsayable = null;
-            return Forward(to, transcoder.ToFrame(frame.Body, Serializer, maxMessageSize));
-        }
-        catch (IpcException exception)
-        {
-            unsayable = exception;
-            return false;
-        }
     }
 
     /// <summary>Reads no more before most of what waits there was taken, if that is much. Only on the thread that reads this connection.</summary>

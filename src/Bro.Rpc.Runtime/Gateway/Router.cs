@@ -180,10 +180,7 @@ internal sealed class Router : IDisposable
                 break;
         }
 
-        IpcException? unsayable = null;
-        bool isTaken = from.Serializer == target.Serializer
-            ? from.Forward(target, frame.Whole)
-            : from.ForwardTranslated(target, frame, _options.MaxMessageSize, out unsayable);
+        bool isTaken = from.Forward(target, frame, _options.MaxMessageSize, out IpcException? unsayable);
         from.WaitFor(service);
         if (target != chosen)
         {
@@ -274,10 +271,7 @@ internal sealed class Router : IDisposable
         }
 
         // Not waited for: a caller that does not read its answers must not stop the service that gives them.
-        IpcException? unsayable = null;
-        bool isTaken = from.Serializer == caller.Serializer
-            ? from.Forward(caller, frame.Whole)
-            : from.ForwardTranslated(caller, frame, _options.MaxMessageSize, out unsayable);
+        bool isTaken = from.Forward(caller, frame, _options.MaxMessageSize, out IpcException? unsayable);
         if (unsayable is not null)
         {
             if (!_replies.AnswerUnsayable(from, caller, response, unsayable))

@@ -21,8 +21,7 @@ public sealed class CongestedPoolTests
     public async Task A_connection_that_does_not_keep_up_gets_no_calls_while_another_one_does()
     {
         await using RunningGateway gateway = await StartAsync();
-        MockPeer[] pool = [await JoinAsync(gateway, 0), await JoinAsync(gateway, 1)];
-        MockPeer caller = await gateway.RegisterAsync("order");
+        (MockPeer[] pool, MockPeer caller) = await ConnectAsync(gateway);
 
         Task sending = SendAsync(caller, 0, Calls);
         List<int> ids = await ReceiveUntilAsync(pool[1], Calls - 1);
@@ -36,8 +35,7 @@ public sealed class CongestedPoolTests
     public async Task The_cancellation_of_a_call_to_such_a_connection_does_not_slow_its_caller()
     {
         await using RunningGateway gateway = await StartAsync();
-        MockPeer[] pool = [await JoinAsync(gateway, 0), await JoinAsync(gateway, 1)];
-        MockPeer caller = await gateway.RegisterAsync("order");
+        (MockPeer[] pool, MockPeer caller) = await ConnectAsync(gateway);
         Task sending = SendAsync(caller, 0, Calls);
         List<int> ids = await ReceiveUntilAsync(pool[1], Calls - 1);
         await sending;
@@ -56,8 +54,7 @@ public sealed class CongestedPoolTests
     public async Task Where_none_keeps_up_callers_are_slowed_until_one_does(int reading)
     {
         await using RunningGateway gateway = await StartAsync();
-        MockPeer[] pool = [await JoinAsync(gateway, 0), await JoinAsync(gateway, 1)];
-        MockPeer caller = await gateway.RegisterAsync("order");
+        (MockPeer[] pool, MockPeer caller) = await ConnectAsync(gateway);
         Task sending = await SlowDownAsync(gateway, caller);
 
         await ReceiveUntilAsync(pool[reading], Calls - 1);
@@ -69,23 +66,20 @@ public sealed class CongestedPoolTests
     public async Task Where_none_keeps_up_callers_are_slowed_until_another_one_joins()
     {
         await using RunningGateway gateway = await StartAsync();
-        MockPeer[] stuck = [await JoinAsync(gateway, 0), await JoinAsync(gateway, 1)];
-        MockPeer caller = await gateway.RegisterAsync("order");
+        (_, MockPeer caller) = await ConnectAsync(gateway);
         Task sending = await SlowDownAsync(gateway, caller);
 
         MockPeer joined = await JoinAsync(gateway, 2);
         await ReceiveUntilAsync(joined, Calls - 1);
 
         await sending;
-        GC.KeepAlive(stuck);
     }
 
     [Fact]
     public async Task Where_none_keeps_up_callers_are_slowed_until_all_go()
     {
         await using RunningGateway gateway = await StartAsync();
-        MockPeer[] pool = [await JoinAsync(gateway, 0), await JoinAsync(gateway, 1)];
-        MockPeer caller = await gateway.RegisterAsync("order");
+        (MockPeer[] pool, MockPeer caller) = await ConnectAsync(gateway);
         Task sending = await SlowDownAsync(gateway, caller);
 
         await pool[0].DisposeAsync();
@@ -99,15 +93,17 @@ public sealed class CongestedPoolTests
     private static Task<RunningGateway> StartAsync() =>
         RunningGateway.StartAsync(options => options with { MaxMessageSize = MaxMessageSize, SendTimeout = Never, CongestionTimeout = Never });
 
+    private static async Task<(MockPeer[] Pool, MockPeer Caller)> ConnectAsync(RunningGateway gateway) =>
+        ([await JoinAsync(gateway, 0), await JoinAsync(gateway, 1)], await gateway.RegisterAsync("order"));
+
     private static Task<MockPeer> JoinAsync(RunningGateway gateway, int index) =>
         gateway.RegisterAsync("user", new JsonObject { ["poolIndex"] = index, ["bro"] = new JsonObject { ["v"] = 1, ["caps"] = new JsonArray("cancel") } });
 
     private static async Task SendAsync(MockPeer caller, int first, int count)
     {
-        JsonObject context = Messages.FirstContext("order", "user");
         for (int i = first; i < first + count; i++)
         {
-            await caller.SendFrameAsync(Messages.Call($"{i}", "order", "user", "get", Large, context));
+            await caller.SendCallAsync($"{i}", "user", "get", Large);
         }
     }
 
